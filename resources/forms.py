@@ -1,0 +1,93 @@
+"""The admin forms of catalogue pages: one field for each vocabulary, kept in the page's one set of terms."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
+
+from vocabulary.models import Term
+
+
+class TermsField(forms.ModelMultipleChoiceField):
+    """A choice of terms from the given schemes, narrower terms indented."""
+
+    def __init__(self, *schemes: str, label: Any, required: bool = False, help_text: Any = "") -> None:
+        self.schemes = schemes
+        super().__init__(
+            Term.objects.none(),  # The form sets it: models are not loaded yet when page classes are made.
+            label=label,
+            required=required,
+            help_text=help_text,
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+    def label_from_instance(self, obj: Term) -> str:
+        return f"\u2014 {obj.label}" if obj.broader_id and obj.broader.scheme_id == obj.scheme_id else obj.label
+
+
+class TaggedPageForm(WagtailAdminPageForm):
+    """Fills its `TermsField`s from the page's terms, and the page's terms from them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = list(self.instance.terms.all())
+        for name, field in self._terms_fields():
+            mine = [term.pk for term in chosen if term.scheme_id in field.schemes]
+            self.initial.setdefault(name, mine)
+            # A deprecated term that a page has already stays choosable there.
+            offered = Q(status=Term.Status.CURRENT) | Q(pk__in=mine)
+            field.queryset = Term.objects.in_scheme(*field.schemes).filter(offered).select_related("broader")
+
+    def _terms_fields(self) -> Iterator[tuple[str, TermsField]]:
+        return ((name, field) for name, field in self.fields.items() if isinstance(field, TermsField))
+
+    def _post_clean(self) -> None:
+        fields = dict(self._terms_fields())
+        schemes = {scheme for field in fields.values() for scheme in field.schemes}
+        kept = [term for term in self.instance.terms.all() if term.scheme_id not in schemes]
+        chosen = [term for name in fields for term in self.cleaned_data.get(name) or ()]
+        self.instance.terms = [*kept, *chosen]
+        self.instance.__dict__.pop("sorted_terms", None)
+        super()._post_clean()
+
+
+class ResourcePageForm(TaggedPageForm):
+    key_stages = TermsField("key-stage", label=_("Key stages"), help_text=_("Chosen for you when you choose only years."))
+    years = TermsField("year-group", label=_("Years"))
+    subjects = TermsField("subject", label=_("Subjects"))
+    themes = TermsField("theme", label=_("Themes"))
+    types = TermsField("resource-type", label=_("Type"), required=True)
+    settings = TermsField("setting", label=_("Where it fits"))
+    audiences = TermsField("audience", label=_("Who it is for"), required=True)
+    content_guidance = TermsField("content-guidance", label=_("Content guidance"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if "key_stages" in self.fields and not cleaned.get("key_stages") and not cleaned.get("years"):
+            self.add_error("key_stages", _("Choose at least one key stage or year."))
+        return cleaned
+
+
+class LessonPageForm(ResourcePageForm):
+    working_levels = TermsField("working-level", label=_("Working levels"))
+
+
+class ExternalResourcePageForm(ResourcePageForm):
+    pass
+
+
+class AdaptationPageForm(TaggedPageForm):
+    needs = TermsField("send-need", label=_("Needs"), required=True)
+    adaptations = TermsField("adaptation", label=_("Kinds of adaptation"), required=True)
+    working_levels = TermsField("working-level", label=_("Working levels"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        base = self.parent_page.specific if self.parent_page else None
+        flags = getattr(getattr(base, "licence", None), "licence_flags", None)
+        if flags is not None and not flags.may_adapt:
+            self.add_error(None, _("The lesson's licence does not allow adapted versions."))
+        return cleaned

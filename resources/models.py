@@ -1,0 +1,374 @@
+"""The catalogue: lessons, records of external resources, and adapted versions as children of their lesson.
+
+Tags are one many-to-many to vocabulary terms, `terms`, split by scheme in forms and records: a translation
+then follows its source in one declared field, and a tag set is never empty (wagtail-localize skips emptied ones).
+"""
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail_localize.fields import SynchronizedField
+
+from cms.models import BasePage
+from resources.blocks import FileBlock, LessonBlocks
+from resources.forms import AdaptationPageForm, ExternalResourcePageForm, LessonPageForm
+from resources.serving import ServesByBase, ServesBySensitivity
+from vocabulary.models import Term
+
+
+class ResourceIndexPage(BasePage):
+    """The catalogue's root; its own page leads into the search."""
+
+    max_count_per_parent = 1
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["resources.LessonPage", "resources.ExternalResourcePage"]
+    template = "resources/resource_index_page.html"
+
+
+class TaggedPage(BasePage):
+    """A catalogue page: tagged with terms, under a licence, found by search."""
+
+    reference = models.CharField(
+        _("reference"), max_length=80, blank=True, db_index=True, help_text=_("Its number in the source it came from, such as L17.")
+    )
+    # Digest of the record that an import last wrote: the same record again changes nothing (resources/exchange).
+    record_digest = models.CharField(max_length=64, blank=True, editable=False)
+    terms = ParentalManyToManyField(Term, related_name="+", blank=True)
+    licence = models.ForeignKey(
+        Term, null=True, blank=True, on_delete=models.PROTECT, related_name="+", limit_choices_to={"scheme": "licence"}, verbose_name=_("licence")
+    )
+    attribution = models.TextField(_("attribution"), blank=True, help_text=_("The statement that the licence asks for."))
+    accessibility_summary = models.TextField(_("accessibility"), blank=True, help_text=_("Plainly: what is accessible and what is not."))
+    keywords = models.TextField(_("search words"), blank=True, help_text=_("Words that teachers may type, one a line. Not shown."))
+
+    override_translatable_fields = [
+        *BasePage.override_translatable_fields,
+        SynchronizedField("terms", overridable=False),
+        SynchronizedField("reference", overridable=False),
+        SynchronizedField("attribution"),
+    ]
+
+    class Meta:
+        abstract = True
+
+    def terms_in(self, *schemes: str) -> list[Term]:
+        """This page's terms of the given schemes, in vocabulary order."""
+        return [term for term in self.sorted_terms if term.scheme_id in schemes]
+
+    @cached_property
+    def sorted_terms(self) -> list[Term]:
+        return sorted(self.terms.all(), key=lambda term: (term.scheme_id, term.order, term.slug))
+
+    @property
+    def keyword_list(self) -> list[str]:
+        return [line.strip() for line in self.keywords.splitlines() if line.strip()]
+
+    def clean(self) -> None:
+        super().clean()
+        if self.licence_id and self.licence.scheme_id != "licence":
+            raise ValidationError({"licence": _("Choose a licence.")})
+        if self.reference:
+            same = type(self).objects.filter(reference=self.reference, locale_id=self.locale_id).exclude(pk=self.pk)
+            if self.locale_id and same.exclude(translation_key=self.translation_key).exists():
+                raise ValidationError({"reference": _("Another page has this reference.")})
+
+
+class ResourcePage(TaggedPage):
+    """What lessons and external records share: what it is about, how sensitive, and who publishes it."""
+
+    sensitivity = models.PositiveSmallIntegerField(
+        _("sensitivity"),
+        choices=Term.Sensitivity.choices,
+        null=True,
+        blank=True,
+        help_text=_("Leave empty to take the highest of the themes' own."),
+    )
+    content_guidance_note = models.TextField(_("content guidance"), blank=True, help_text=_("What comes up, and where."))
+    supervision = models.CharField(
+        _("supervision"),
+        max_length=20,
+        choices=[
+            ("none-needed", _("None needed")),
+            ("adult-present", _("An adult is present")),
+            ("adult-led", _("Led by an adult")),
+            ("dsl-informed-first", _("Tell the DSL first")),
+        ],
+        default="none-needed",
+    )
+    publisher = models.ForeignKey(
+        Term, null=True, blank=True, on_delete=models.PROTECT, related_name="+", limit_choices_to={"scheme": "publisher"}, verbose_name=_("publisher")
+    )
+    source_url = models.URLField(_("source"), blank=True, max_length=500)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def effective_sensitivity(self) -> int:
+        """0 open, 1 guidance first, 2 officers only. A staff-only theme can't be opened by its page."""
+        of_themes = max((term.sensitivity for term in self.terms_in("theme")), default=0)
+        if of_themes == Term.Sensitivity.STAFF_ONLY or self.sensitivity is None:
+            return of_themes
+        return self.sensitivity
+
+    def clean(self) -> None:
+        super().clean()
+        self._imply_key_stages()
+
+    def _imply_key_stages(self) -> None:
+        """Years without key stages bring theirs; a year outside the chosen key stages is refused."""
+        terms = list(self.terms.all())
+        years = [term for term in terms if term.scheme_id == "year-group"]
+        stages = {term.pk for term in terms if term.scheme_id == "key-stage"}
+        implied = {year.broader_id for year in years if year.broader_id}
+        if not stages:
+            if implied:
+                self.terms = [*terms, *Term.objects.filter(pk__in=implied)]
+                self.__dict__.pop("sorted_terms", None)
+            return
+        strays = [year for year in years if year.broader_id and year.broader_id not in stages]
+        if strays:
+            raise ValidationError(
+                {
+                    "years": _("%(years)s: outside the key stages chosen. Add %(stages)s or take the year away.")
+                    % {
+                        "years": ", ".join(year.label for year in strays),
+                        "stages": ", ".join(sorted({year.broader.label for year in strays})),
+                    }
+                }
+            )
+
+
+class LessonPage(ServesBySensitivity, ResourcePage):
+    """A lesson with its text: our own, or openly licensed with attribution and source."""
+
+    sessions = models.PositiveSmallIntegerField(_("sessions"), default=1, validators=[MinValueValidator(1), MaxValueValidator(100)])
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes of one session"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(600)]
+    )
+    is_age_respectful = models.BooleanField(
+        _("age-respectful design"), default=False, help_text=_("Design and examples suit older learners than the working level.")
+    )
+    evidence_level = models.CharField(
+        _("evidence"),
+        max_length=20,
+        choices=[
+            ("original-untested", _("Original, not yet tried in class")),
+            ("piloted", _("Tried in class")),
+            ("evaluated", _("Evaluated")),
+            ("quality-marked", _("Quality-marked")),
+        ],
+        default="original-untested",
+    )
+    interactivity = models.CharField(
+        _("way of learning"),
+        max_length=10,
+        blank=True,
+        choices=[("active", _("Active")), ("expositive", _("Listening and watching")), ("mixed", _("Mixed"))],
+    )
+    is_political_topic = models.BooleanField(_("political topic"), default=False)
+    impartiality_note = models.TextField(_("impartiality"), blank=True, help_text=_("How to stay balanced; needed for a political topic."))
+    units = models.TextField(_("units"), blank=True, help_text=_("Titles of the units it belongs to, one a line."))
+    body = StreamField(LessonBlocks(), blank=True, verbose_name=_("lesson"))
+    files = StreamField([("file", FileBlock())], blank=True, verbose_name=_("files"))
+
+    base_form_class = LessonPageForm
+    parent_page_types = ["resources.ResourceIndexPage"]
+    subpage_types = ["resources.AdaptationPage"]
+    template = "resources/lesson_page.html"
+
+    edit_handler = TabbedInterface(
+        [
+            ObjectList([*BasePage.content_panels, FieldPanel("body"), FieldPanel("files")], heading=_("Lesson")),
+            ObjectList(
+                [
+                    MultiFieldPanel([FieldPanel("key_stages"), FieldPanel("years"), FieldPanel("working_levels"), FieldPanel("is_age_respectful")], heading=_("For which pupils")),
+                    FieldPanel("subjects"),
+                    FieldPanel("themes"),
+                    MultiFieldPanel([FieldPanel("types"), FieldPanel("settings"), FieldPanel("audiences")], heading=_("What it is and where it fits")),
+                    MultiFieldPanel([FieldPanel("sessions"), FieldPanel("minutes"), FieldPanel("interactivity")], heading=_("Time")),
+                    FieldPanel("units"),
+                    FieldPanel("keywords"),
+                    FieldPanel("reference"),
+                ],
+                heading=_("Tags"),
+            ),
+            ObjectList(
+                [
+                    MultiFieldPanel([FieldPanel("sensitivity"), FieldPanel("content_guidance"), FieldPanel("content_guidance_note"), FieldPanel("supervision")], heading=_("Content guidance")),
+                    MultiFieldPanel([FieldPanel("is_political_topic"), FieldPanel("impartiality_note")], heading=_("Impartiality")),
+                    MultiFieldPanel([FieldPanel("licence"), FieldPanel("publisher"), FieldPanel("source_url"), FieldPanel("attribution")], heading=_("Licence and source")),
+                    *BasePage.review_panels,
+                    FieldPanel("evidence_level"),
+                    FieldPanel("accessibility_summary"),
+                ],
+                heading=_("Care and rights"),
+            ),
+            ObjectList(Page.promote_panels, heading=_("Promote")),
+        ]
+    )
+    override_translatable_fields = [*TaggedPage.override_translatable_fields, SynchronizedField("units")]
+
+    class Meta:
+        verbose_name = _("lesson")
+        verbose_name_plural = _("lessons")
+
+    @property
+    def total_minutes(self) -> int | None:
+        return self.sessions * self.minutes if self.minutes else None
+
+    @property
+    def unit_list(self) -> list[str]:
+        return [line.strip() for line in self.units.splitlines() if line.strip()]
+
+    def live_adaptations(self) -> Iterable["AdaptationPage"]:
+        return AdaptationPage.objects.child_of(self).live().prefetch_related("terms").order_by("path")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.is_political_topic and not self.impartiality_note.strip():
+            raise ValidationError({"impartiality_note": _("Say how to stay balanced: the topic is political.")})
+        flags = getattr(self.licence, "licence_flags", None) if self.licence_id else None
+        if self.publisher_id and flags is not None:
+            if not flags.may_redistribute:
+                raise ValidationError({"licence": _("This licence does not let us host the text. Record it as an external resource.")})
+            if flags.needs_attribution and not self.attribution.strip():
+                raise ValidationError({"attribution": _("This licence asks for an attribution.")})
+
+
+class ExternalResourcePage(ServesBySensitivity, ResourcePage):
+    """A record of something published elsewhere: what it is, where, and why we list it; never its content."""
+
+    why_listed = models.TextField(_("why we list it"), max_length=500)
+    is_paid = models.BooleanField(_("costs money"), default=False)
+    needs_impartiality_check = models.BooleanField(_("check for impartiality before use"), default=False)
+    link_state = models.CharField(
+        _("state of the link"),
+        max_length=12,
+        choices=[
+            ("ok", _("Works")),
+            ("redirected", _("Redirected")),
+            ("broken", _("Broken")),
+            ("superseded", _("Superseded")),
+            ("archived", _("Archived")),
+        ],
+        default="ok",
+    )
+    checked_on = models.DateField(_("link checked on"), null=True, blank=True)
+
+    base_form_class = ExternalResourcePageForm
+    parent_page_types = ["resources.ResourceIndexPage"]
+    subpage_types: list[str] = []
+    template = "resources/external_resource_page.html"
+
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [
+                    *BasePage.content_panels,
+                    MultiFieldPanel([FieldPanel("publisher"), FieldPanel("source_url"), FieldPanel("link_state"), FieldPanel("checked_on")], heading=_("Where it is")),
+                    FieldPanel("why_listed"),
+                    MultiFieldPanel([FieldPanel("is_paid"), FieldPanel("needs_impartiality_check")], heading=_("Before use")),
+                    FieldPanel("licence"),
+                ],
+                heading=_("Record"),
+            ),
+            ObjectList(
+                [
+                    FieldPanel("key_stages"),
+                    FieldPanel("years"),
+                    FieldPanel("subjects"),
+                    FieldPanel("themes"),
+                    FieldPanel("types"),
+                    FieldPanel("settings"),
+                    FieldPanel("audiences"),
+                    FieldPanel("keywords"),
+                    FieldPanel("reference"),
+                ],
+                heading=_("Tags"),
+            ),
+            ObjectList(
+                [
+                    MultiFieldPanel([FieldPanel("sensitivity"), FieldPanel("content_guidance"), FieldPanel("content_guidance_note"), FieldPanel("supervision")], heading=_("Content guidance")),
+                    *BasePage.review_panels,
+                    FieldPanel("accessibility_summary"),
+                ],
+                heading=_("Care"),
+            ),
+            ObjectList(Page.promote_panels, heading=_("Promote")),
+        ]
+    )
+
+    class Meta:
+        verbose_name = _("external resource")
+        verbose_name_plural = _("external resources")
+
+    def clean(self) -> None:
+        super().clean()
+        if not self.source_url:
+            raise ValidationError({"source_url": _("Enter the address that this record is about.")})
+
+
+class AdaptationPage(ServesByBase, TaggedPage):
+    """A version of its parent lesson, rewritten for a need; it inherits the lesson's tags and is hidden without it."""
+
+    is_age_respectful = models.BooleanField(_("age-respectful design"), default=False)
+    reading_age = models.PositiveSmallIntegerField(_("reading age, in years"), null=True, blank=True)
+    symbol_set = models.CharField(_("symbol set"), max_length=300, blank=True)
+    body = StreamField(LessonBlocks(), verbose_name=_("adapted lesson"))
+    files = StreamField([("file", FileBlock())], blank=True, verbose_name=_("files"))
+
+    base_form_class = AdaptationPageForm
+    parent_page_types = ["resources.LessonPage"]
+    subpage_types: list[str] = []
+    template = "resources/adaptation_page.html"
+
+    edit_handler = TabbedInterface(
+        [
+            ObjectList([*BasePage.content_panels, FieldPanel("body"), FieldPanel("files")], heading=_("Adapted lesson")),
+            ObjectList(
+                [
+                    FieldPanel("needs"),
+                    FieldPanel("adaptations"),
+                    MultiFieldPanel([FieldPanel("working_levels"), FieldPanel("is_age_respectful"), FieldPanel("reading_age")], heading=_("Level")),
+                    FieldPanel("symbol_set"),
+                    FieldPanel("accessibility_summary"),
+                    FieldPanel("keywords"),
+                    FieldPanel("reference"),
+                ],
+                heading=_("For whom"),
+            ),
+            ObjectList([MultiFieldPanel([FieldPanel("licence"), FieldPanel("attribution")], heading=_("Licence")), *BasePage.review_panels], heading=_("Rights and review")),
+            ObjectList(Page.promote_panels, heading=_("Promote")),
+        ]
+    )
+
+    class Meta:
+        verbose_name = _("adapted version")
+        verbose_name_plural = _("adapted versions")
+
+    @cached_property
+    def base(self) -> LessonPage:
+        """The lesson that this version adapts."""
+        return self.get_parent().specific
+
+    @property
+    def effective_sensitivity(self) -> int:
+        return self.base.effective_sensitivity
+
+    def clean(self) -> None:
+        super().clean()
+        if self.pk is None and not self.path:
+            return  # A new page has no parent yet; the form and the importer check the base's licence.
+        flags = getattr(self.base.licence, "licence_flags", None) if self.base.licence_id else None
+        if flags is not None and not flags.may_adapt:
+            raise ValidationError(_("The lesson's licence does not allow adapted versions."))
+
