@@ -8,12 +8,17 @@ from collections.abc import Iterable
 from typing import Self
 
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms.languages import DEFAULT_LANGUAGE, in_language
+
+
+# Dots, since licences carry their version: `cc-by-4.0`.
+term_slug = RegexValidator(r"^[a-z0-9]+([.-][a-z0-9]+)*$", _("Use small letters, digits, hyphens and dots."))
 
 
 class Scheme(models.Model):
@@ -64,7 +69,7 @@ class Term(models.Model):
         STAFF_ONLY = 2, _("Signed-in officers only")
 
     scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="terms", verbose_name=_("vocabulary"))
-    slug = models.SlugField(max_length=120)
+    slug = models.CharField(_("slug"), max_length=120, validators=[term_slug])
     labels = models.JSONField(_("label"), default=dict)
     # Other names, for reading and for import: {"en": ["Early Years"], "cy": […]}.
     alt_labels = models.JSONField(_("other names"), default=dict, blank=True)
@@ -173,7 +178,7 @@ class RetiredSlug(models.Model):
     """A slug whose term was deleted. Slugs are never reused, or old links would come to mean something else."""
 
     scheme = models.ForeignKey(Scheme, on_delete=models.CASCADE, related_name="+")
-    slug = models.SlugField(max_length=120)
+    slug = models.CharField(max_length=120)
     retired_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
