@@ -1,7 +1,5 @@
 """The lowest shared layer: what every page has, the council's own settings, and contact records."""
 
-import datetime
-
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
@@ -114,7 +112,8 @@ class ContactPoint(models.Model):
     relay = models.CharField(_("relay number"), max_length=40, blank=True)
     notes = models.JSONField(_("when to use it"), default=dict, blank=True)
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.CURRENT)
-    checked_on = models.DateField(_("checked on"), default=datetime.date.today)
+    # Empty until somebody has called the number or opened the page and compared it.
+    checked_on = models.DateField(_("checked on"), null=True, blank=True)
     review_by = models.DateField(_("check again by"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
 

@@ -94,6 +94,8 @@ class Term(models.Model):
     checked_on = models.DateField(_("checked on"), null=True, blank=True)
 
     objects = TermQuerySet.as_manager()
+    # A term refers to other terms only; Wagtail's index of references is for what pages use.
+    wagtail_reference_index_ignore = True
 
     class Meta:
         ordering = ["scheme__order", "order", "slug"]
@@ -117,7 +119,7 @@ class Term(models.Model):
 
     def clean(self) -> None:
         if not self.labels.get(DEFAULT_LANGUAGE):
-            raise ValidationError({"labels": _("Enter a label in English.")})
+            raise ValidationError(_("Enter a label in English."))
         if self.replaced_by_id and self.status == self.Status.CURRENT:
             raise ValidationError({"replaced_by": _("A current term has no replacement: set the status to deprecated.")})
         ancestor = self.broader
@@ -127,6 +129,8 @@ class Term(models.Model):
             ancestor = ancestor.broader
         if self.pk and Term.objects.filter(pk=self.pk).exclude(slug=self.slug, scheme=self.scheme_id).exists():
             raise ValidationError({"slug": _("A slug is an identifier in published links: it cannot change.")})
+        if not self.pk and RetiredSlug.objects.filter(scheme=self.scheme_id, slug=self.slug).exists():
+            raise ValidationError({"slug": _("This slug belonged to a term that was deleted: choose another.")})
 
 
 class SubjectStatus(models.Model):

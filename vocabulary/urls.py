@@ -1,8 +1,9 @@
 from django.urls import path
-from django.views import View
+
+from vocabulary import views
 
 app_name = "vocabulary"
 urlpatterns = [
-    path("<slug:scheme>/", View.as_view(), name="scheme"),
-    path("<slug:scheme>/<slug:slug>/", View.as_view(), name="term"),
+    path("<slug:scheme>/", views.scheme, name="scheme"),
+    path("<slug:scheme>/<str:slug>/", views.term, name="term"),
 ]

@@ -154,4 +154,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
+    "loggers": {
+        # A line for each task, page action and redirect would bury what an operator looks for.
+        **{name: {"level": "WARNING"} for name in ("django_tasks", "wagtail.audit", "wagtail.contrib.redirects", "wagtail")},
+    },
 }

@@ -1,0 +1,71 @@
+# Two commands matter: `make demo` and `make test`. `make help` lists the rest.
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: help demo test check bench format assets clean
+
+help: ## Show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+demo: .venv/.base assets ## Run the site with first content on http://127.0.0.1:8000 (make demo PORT=8080)
+	@python manage.py demo --port $(PORT)
+
+test: .venv/.dev assets ## Run every test that this machine can run; what is left out is listed with its reason
+	@python manage.py compile_translations
+	pytest -n 2 --dist loadgroup $(ARGS)
+
+check: .venv/.dev ## Format, lint, types, templates, import direction, deployment checks, missing migrations
+	ruff format --check .
+	ruff check .
+	mypy cms vocabulary search resources home
+	lint-imports
+	curlylint templates
+	djade --check --target-version 5.2 $$(git ls-files '*.html')
+	DJANGO_SETTINGS_MODULE=cms.settings.test python manage.py makemigrations --check --dry-run
+	SECRET_KEY=$$(python -c "import secrets; print(secrets.token_urlsafe(60))") ALLOWED_HOSTS=example.org BASE_URL=https://example.org \
+		DJANGO_SETTINGS_MODULE=cms.settings.production python manage.py check --deploy --fail-level WARNING
+
+bench: .venv/.dev ## Print the benchmarks' ratios (docs/benchmarks.md says how to read them)
+	python -m bench.search --engine sqlite --documents 100000
+	python -m bench.save
+	@if [ -f ../shared/data/oak-lessons.jsonl.gz ]; then \
+		python -m bench.relevance --engine sqlite --docs ../shared/data/oak-lessons.jsonl.gz \
+			--queries ../shared/data/oak-dev-queries.jsonl --qrels ../shared/data/oak-dev-qrels.tsv --dev; \
+		python -m bench.importing ../shared/data/oak-lessons.jsonl.gz; \
+	else echo "No ../shared/data here: the relevance and import benchmarks need a collection (docs/benchmarks.md)."; fi
+
+format: .venv/.dev ## Format Python and templates
+	ruff format .
+	ruff check --fix .
+	djade --target-version 5.2 $$(git ls-files '*.html')
+
+clean: ## Remove what the other commands made, the demo's data too
+	rm -rf .venv var frontend/node_modules frontend/dist
+
+# --- What the commands stand on ---------------------------------------------------------------------------------
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.12 …"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/.base: requirements/base.txt | .venv/bin/python
+	@echo "Installing the pinned dependencies …"
+	pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
+	@touch $@
+
+.venv/.dev: requirements/dev.txt | .venv/bin/python
+	@echo "Installing the pinned dependencies for development …"
+	pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@ .venv/.base
+
+assets: frontend/dist/.built
+
+# Node comes from PyPI where the machine has none.
+frontend/dist/.built: $(shell find frontend -type f -not -path '*/node_modules/*' -not -path '*/dist/*') | .venv/bin/python
+	@command -v npm >/dev/null || { echo "Installing Node from its Python package …"; \
+		pip install --quiet --disable-pip-version-check --require-hashes -r requirements/node.txt; }
+	@echo "Building the styles and scripts …"
+	cd frontend && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && npm run --silent build
+	@touch $@

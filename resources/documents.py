@@ -1,0 +1,256 @@
+"""How catalogue pages look to the search: a base lesson stands for its adapted versions, each a variant of it."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from functools import reduce
+from html import unescape
+from operator import or_
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+from wagtail.models import Page
+
+from cms.languages import DEFAULT_LANGUAGE, in_language
+from resources.models import AdaptationPage, ExternalResourcePage, LessonPage, ResourcePage
+from search.documents import DocumentSource, SearchDocument, Variant, register
+from vocabulary.models import Term
+
+# A lesson without a publisher is the library's own; the term is in vocabulary/data/publisher.json.
+OWN_PUBLISHER = "own"
+_TAG = re.compile(r"<[^>]+>")
+# What a block holds for the page's sake and not for its reader.
+_NOT_TEXT = {"ref", "symbol", "document", "licence", "minutes", "code"}
+_FACET_OF_SCHEME = {
+    "key-stage": "key_stage",
+    "year-group": "year",
+    "subject": "subject",
+    "theme": "theme",
+    "resource-type": "type",
+    "setting": "setting",
+    "audience": "audience",
+    "send-area": "need",
+    "send-need": "need",
+    "adaptation": "adaptation",
+}
+_LABEL_SCHEMES = ("key-stage", "year-group", "subject", "theme", "resource-type", "setting")
+_CARD_SCHEMES = {"key_stages": "key-stage", "years": "year-group", "subjects": "subject", "types": "resource-type"}
+
+
+class Vocabulary:
+    """All terms by primary key, and by scheme for bands: read once for a batch of documents."""
+
+    def __init__(self) -> None:
+        self.terms = Term.objects.in_bulk()
+        self.bands = [term for term in self.terms.values() if term.scheme_id == "duration-band"]
+
+    def closure(self, terms: Iterable[Term]) -> set[Term]:
+        """The terms with all their broader ones of the schemes that are one facet together."""
+        found: set[Term] = set()
+        for start in terms:
+            term: Term | None = start
+            while term is not None and term not in found:
+                found.add(term)
+                broader = self.terms.get(term.broader_id) if term.broader_id else None
+                same_facet = broader and _FACET_OF_SCHEME.get(broader.scheme_id) == _FACET_OF_SCHEME.get(term.scheme_id)
+                term = broader if same_facet else None
+        return found
+
+    def durations(self, sessions: int, minutes: int | None) -> tuple[str, ...]:
+        """The band of the whole time, and `multi-session` where there is more than one session."""
+        if not minutes:
+            return ()
+        total = sessions * minutes
+        slugs = [
+            band.slug
+            for band in self.bands
+            if band.lower is not None and band.lower <= total and (band.upper is None or total <= band.upper)
+        ]
+        return (*slugs, "multi-session") if sessions > 1 else tuple(slugs)
+
+
+def facets_of(terms: Iterable[Term]) -> dict[str, tuple[str, ...]]:
+    """Slugs by facet name."""
+    facets: dict[str, list[str]] = defaultdict(list)
+    for term in terms:
+        name = _FACET_OF_SCHEME.get(term.scheme_id)
+        if name:
+            facets[name].append(term.slug)
+    return {name: tuple(sorted(slugs)) for name, slugs in facets.items()}
+
+
+def text_of(value: Any) -> str:
+    """All text in a StreamField value's raw form, tags and references left out."""
+    return "\n".join(_strings(value))
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        text = unescape(_TAG.sub(" ", value)).strip() if "<" in value or "&" in value else value.strip()
+        if text:
+            yield text
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            # A list block's children are {"type": "item", "value": …, "id": …}.
+            if key not in _NOT_TEXT and not (key in ("id", "type") and "value" in value):
+                yield from _strings(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _strings(inner)
+
+
+def _items(block: dict[str, Any]) -> Iterator[Any]:
+    for item in block["value"]:
+        yield item["value"] if isinstance(item, dict) and "value" in item and item.get("type") == "item" else item
+
+
+class Batch:
+    """The rows that some live, public pages' documents are made from, read in a constant number of queries."""
+
+    def __init__(self, model: type[ResourcePage], ids: Iterable[int]) -> None:
+        self.vocabulary = Vocabulary()
+        pages = model.objects.filter(pk__in=list(ids)).select_related("locale", "licence", "publisher")
+        self.pages = list(pages.prefetch_related("terms"))
+        self.adaptations: dict[str, list[AdaptationPage]] = defaultdict(list)
+        parents = [Q(path__startswith=page.path, depth=page.depth + 1) for page in self.pages if page.numchild]
+        if parents:
+            children = AdaptationPage.objects.live().public().filter(reduce(or_, parents))
+            for child in children.prefetch_related("terms").select_related("locale").order_by("path"):
+                self.adaptations[child.path[: -child.steplen]].append(child)
+        self.languages: dict[Any, set[str]] = defaultdict(set)
+        works = [page.translation_key for page in self.pages]
+        works += [child.translation_key for children in self.adaptations.values() for child in children]
+        live = Page.objects.filter(live=True, translation_key__in=works).values_list("translation_key", "locale__language_code")
+        for key, code in live:
+            self.languages[key].add(code)
+
+    def documents(self) -> Iterator[tuple[int, SearchDocument]]:
+        for page in self.pages:
+            document = self._document(page)
+            if document is not None:
+                yield page.pk, document
+
+    def _document(self, page: ResourcePage) -> SearchDocument | None:
+        parts = page.get_url_parts()
+        if not parts or parts[2] is None:
+            return None  # Under no site's root: it has no address to be found at.
+        locale = page.locale.language_code
+        terms = [self.vocabulary.terms[term.pk] for term in page.terms.all()]
+        labels = self._labels(terms, locale)
+        variants = [self._variant(child) for child in self.adaptations.get(page.path, ())]
+        facets = facets_of(self.vocabulary.closure(terms))
+        languages = set(self.languages[page.translation_key])
+        for child in self.adaptations.get(page.path, ()):
+            languages |= self.languages[child.translation_key]
+        facets["language"] = tuple(sorted(languages))
+        if page.licence:
+            facets["licence"] = (page.licence.slug,)
+        facets["publisher"] = (page.publisher.slug if page.publisher else OWN_PUBLISHER,)
+        lesson = page if isinstance(page, LessonPage) else None
+        body, keywords, misconceptions = self._texts(page)
+        if lesson:
+            facets["duration"] = self.vocabulary.durations(lesson.sessions, lesson.minutes)
+        return SearchDocument(
+            id=f"resource:{page.translation_key}:{locale}",
+            kind="resource",
+            site=parts[0],
+            locale=locale,
+            url=parts[2],
+            title=page.title,
+            summary=page.summary,
+            body=body,
+            keywords=(*keywords, *page.keyword_list),
+            labels=tuple(labels),
+            units=tuple(lesson.unit_list) if lesson else (),
+            misconceptions=misconceptions,
+            facets=facets,
+            variants=tuple(variants),
+            search_locales=self._search_locales(page, locale),
+            is_staff_only=self._sensitivity(page, terms) == Term.Sensitivity.STAFF_ONLY,
+            published_at=page.first_published_at,
+            minutes=lesson.total_minutes if lesson else None,
+            card=self._card(page, terms, locale),
+        )
+
+    def _search_locales(self, page: ResourcePage, locale: str) -> tuple[str, ...]:
+        """Its own locale; work in the base language also stands in where it has no translation."""
+        if locale != DEFAULT_LANGUAGE:
+            return (locale,)
+        translated = self.languages[page.translation_key]
+        others = (code for code, _ in settings.WAGTAIL_CONTENT_LANGUAGES if code != locale and code not in translated)
+        return (locale, *others)
+
+    def _sensitivity(self, page: ResourcePage, terms: list[Term]) -> int:
+        page.__dict__["sorted_terms"] = terms
+        return page.effective_sensitivity
+
+    def _variant(self, child: AdaptationPage) -> Variant:
+        terms = [self.vocabulary.terms[term.pk] for term in child.terms.all()]
+        facets = facets_of(self.vocabulary.closure(terms))
+        parts = child.get_url_parts()
+        return Variant(
+            url=parts[2] if parts else "",
+            title=child.title,
+            facets={name: slugs for name, slugs in facets.items() if name in ("need", "adaptation")},
+        )
+
+    def _labels(self, terms: list[Term], locale: str) -> Iterator[str]:
+        """Words of the labels by which a teacher may ask for the page: names and other names of its terms."""
+        for term in terms:
+            if term.scheme_id in _LABEL_SCHEMES:
+                yield in_language(term.labels, locale)
+                yield from term.alt_labels.get(locale, ())
+
+    def _texts(self, page: ResourcePage) -> tuple[str, list[str], str]:
+        """Body, key words and misconceptions as plain text."""
+        if not isinstance(page, LessonPage):
+            return getattr(page, "why_listed", ""), [], ""
+        body: list[str] = []
+        keywords: list[str] = []
+        misconceptions: list[str] = []
+        for block in page.body.raw_data:
+            if block["type"] == "key_words":
+                keywords += [item["term"] for item in _items(block)]
+            elif block["type"] == "misconceptions":
+                misconceptions.append(text_of(block["value"]))
+            else:
+                body.append(text_of(block["value"]))
+        for child in self.adaptations.get(page.path, ()):
+            body.append(f"{child.title}\n{child.summary}")
+        return "\n".join(body), keywords, "\n".join(misconceptions)
+
+    def _card(self, page: ResourcePage, terms: list[Term], locale: str) -> dict[str, Any]:
+        """What a result shows besides title and summary; labels are in the page's language."""
+        card: dict[str, Any] = {
+            name: [in_language(term.labels, locale) for term in sorted(terms, key=lambda term: term.order) if term.scheme_id == scheme]
+            for name, scheme in _CARD_SCHEMES.items()
+        }
+        card["labels"] = [*card["key_stages"], *card["subjects"], *card["types"]]
+        card["minutes"] = page.total_minutes if isinstance(page, LessonPage) else None
+        card["sessions"] = page.sessions if isinstance(page, LessonPage) else None
+        card["publisher"] = in_language(page.publisher.labels, locale) if page.publisher else ""
+        card["is_external"] = isinstance(page, ExternalResourcePage)
+        card["sensitivity"] = page.effective_sensitivity
+        card["versions"] = [
+            {
+                "title": child.title,
+                "url": (child.get_url_parts() or (0, "", ""))[2],
+                "labels": [
+                    in_language(self.vocabulary.terms[term.pk].labels, locale)
+                    for term in child.terms.all()
+                    if term.scheme_id == "adaptation"
+                ],
+            }
+            for child in self.adaptations.get(page.path, ())
+        ]
+        return card
+
+
+def build(model: type[ResourcePage]) -> Callable[[Iterable[int]], Iterable[tuple[int, SearchDocument]]]:
+    return lambda ids: Batch(model, ids).documents()
+
+
+def register_documents() -> None:
+    register(DocumentSource(model=LessonPage, build=build(LessonPage), parts=(AdaptationPage,)))
+    register(DocumentSource(model=ExternalResourcePage, build=build(ExternalResourcePage)))

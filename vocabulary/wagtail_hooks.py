@@ -1,0 +1,64 @@
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from cms.forms import language_form, language_panel
+from vocabulary.models import Scheme, Term
+
+SchemeForm = language_form({"labels": _("Name")}, required=("labels",))
+TermForm = language_form(
+    {"labels": _("Label"), "alt_labels": _("Other names, one a line"), "definition": _("Definition")},
+    required=("labels",),
+    lists=("alt_labels",),
+    long=("definition",),
+)
+
+
+class TermViewSet(SnippetViewSet):
+    model = Term
+    icon = "tag"
+    menu_label = _("Terms")
+    list_display = ["label", "scheme", "slug", "status"]
+    list_filter = ["scheme", "status", "sensitivity"]
+    list_per_page = 100
+    ordering = ["scheme__order", "order", "slug"]
+    # Labels are JSON, which the search of this list can't read; slugs are words of the English label.
+    search_fields = ["slug"]
+    search_backend_name = None
+    edit_handler = ObjectList(
+        [
+            FieldPanel("scheme"),
+            FieldPanel("slug", help_text=_("Part of addresses and links: it can't be changed later.")),
+            language_panel("labels", _("Label")),
+            language_panel("alt_labels", _("Other names")),
+            language_panel("definition", _("Definition")),
+            FieldPanel("scope_note"),
+            MultiFieldPanel([FieldPanel("broader"), FieldPanel("order")], heading=_("Place in the vocabulary")),
+            MultiFieldPanel([FieldPanel("sensitivity"), FieldPanel("lower"), FieldPanel("upper")], heading=_("Rules")),
+            MultiFieldPanel([FieldPanel("status"), FieldPanel("replaced_by")], heading=_("Status")),
+            MultiFieldPanel([FieldPanel("source_url"), FieldPanel("checked_on")], heading=_("Source")),
+        ],
+        base_form_class=TermForm,
+    )
+
+
+class SchemeViewSet(SnippetViewSet):
+    model = Scheme
+    icon = "list-ul"
+    menu_label = _("Vocabularies")
+    list_display = ["label", "slug", "order"]
+    edit_handler = ObjectList(
+        [FieldPanel("slug"), language_panel("labels", _("Name")), FieldPanel("definition"), FieldPanel("order"), FieldPanel("is_open")],
+        base_form_class=SchemeForm,
+    )
+
+
+class VocabularyGroup(SnippetViewSetGroup):
+    menu_label = _("Vocabularies")
+    menu_icon = "tag"
+    menu_order = 300
+    items = (TermViewSet, SchemeViewSet)
+
+
+register_snippet(VocabularyGroup)
