@@ -4,7 +4,7 @@ An app registers how its pages look as documents (`register`); search never impo
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -28,7 +28,8 @@ class SearchDocument:
     """One published page in one locale, as every engine stores it.
 
     `id` is stable (`resource:<translation key>:<locale>`). `search_locales` are the locales whose searches show it:
-    its own, and those into which the work has not been translated. `facets` hold slugs, broader terms included.
+    its own (also when left empty), and those into which the work has not been translated. `facets` hold slugs,
+    broader terms included.
     """
 
     id: str
@@ -51,30 +52,59 @@ class SearchDocument:
     is_staff_only: bool = False
     published_at: datetime | None = None
     minutes: int | None = None
-    # All that a result card shows beside title and summary: {"labels": […], "minutes": 50, "link": "…", …}.
+    # All that a result card shows beside title and summary, as JSON values: {"labels": […], "minutes": 50, …}.
     card: Mapping[str, Any] = field(default_factory=dict)
+
+
+def to_json(document: SearchDocument) -> dict[str, Any]:
+    """The document as JSON values; `from_json` gives it back."""
+    data = asdict(document)
+    data["published_at"] = document.published_at.isoformat() if document.published_at else None
+    return data
+
+
+def from_json(data: Mapping[str, Any]) -> SearchDocument:
+    return SearchDocument(
+        **{
+            **data,
+            **{name: tuple(data[name]) for name in ("keywords", "labels", "units", "search_locales")},
+            "facets": _facets(data["facets"]),
+            "variants": tuple(Variant(v["url"], v["title"], _facets(v["facets"])) for v in data["variants"]),
+            "published_at": datetime.fromisoformat(data["published_at"]) if data["published_at"] else None,
+        }
+    )
+
+
+def _facets(data: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(slugs) for name, slugs in data.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentSource:
-    """How one model's rows become documents.
+    """How one page model's rows become documents.
 
-    `build` takes a queryset-like iterable of primary keys and yields a document for each that the public (or staff)
-    may find; a key that yields nothing is taken out of the index.
+    `build` takes primary keys and yields (key, document) for each that may be found; a key that yields nothing is
+    taken out of the index. Of a page model it gets only pages that are live and under no view restriction.
+    `parts` are models of child pages that show in their parent's document: a change to one changes the parent's.
     """
 
-    kind: str
     model: type[Model]
     build: Callable[[Iterable[int]], Iterable[tuple[int, SearchDocument]]]
-    all_ids: Callable[[], Iterable[int]]
+    parts: tuple[type[Model], ...] = ()
+
+    @property
+    def name(self) -> str:
+        return self.model._meta.label_lower
 
 
 _sources: dict[str, DocumentSource] = {}
 
 
 def register(source: DocumentSource) -> None:
-    _sources[source.kind] = source
+    """To be called in an app's `ready()`, once for each model."""
+    _sources[source.name] = source
 
 
-def sources() -> tuple[DocumentSource, ...]:
-    return tuple(_sources.values())
+def sources() -> dict[str, DocumentSource]:
+    """All sources by the label of their model (`resources.lessonpage`)."""
+    return dict(_sources)
