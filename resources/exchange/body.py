@@ -53,7 +53,9 @@ def _children(value: list[Any], reference: str, path: str, problems: list[Proble
             continue
         kind = child["type"]
         if kind not in _BLOCKS.child_blocks:
-            problems.append(Problem(f"{at}.type", f"“{kind}” is not a type of block{near_miss(kind, _BLOCKS.child_blocks)}"))
+            problems.append(
+                Problem(f"{at}.type", f"“{kind}” is not a type of block{near_miss(kind, _BLOCKS.child_blocks)}")
+            )
             continue
         seen[kind] = seen.get(kind, 0) + 1
         raw = _raw(_BLOCKS.child_blocks[kind], child["value"], at, problems)
@@ -73,7 +75,9 @@ def _raw(block: blocks.Block, value: Any, path: str, problems: list[Problem]) ->
     elif shape is list:
         if len(value) <= LONGEST_LIST:
             items = enumerate(value)
-            return [{"type": "item", "value": _raw(block.child_block, item, f"{path}[{i}]", problems)} for i, item in items]
+            return [
+                {"type": "item", "value": _raw(block.child_block, item, f"{path}[{i}]", problems)} for i, item in items
+            ]
         problems.append(Problem(path, f"has {len(value)} entries; at most {LONGEST_LIST} are allowed"))
     elif shape is str and len(value) > LONGEST_TEXT:
         problems.append(Problem(path, f"is {len(value)} characters long; at most {LONGEST_TEXT} are allowed"))
@@ -117,7 +121,9 @@ def _repeated_refs(stream: list[dict[str, Any]], path: str) -> Iterator[Problem]
 
 def _problems_of(error: ValidationError, path: str) -> Iterator[Problem]:
     """A StreamField's nested errors, each at its own path."""
-    if isinstance(error, blocks.StreamBlockValidationError | blocks.ListBlockValidationError | blocks.StructBlockValidationError):
+    if isinstance(
+        error, blocks.StreamBlockValidationError | blocks.ListBlockValidationError | blocks.StructBlockValidationError
+    ):
         for key, child in error.block_errors.items():
             yield from _problems_of(child, f"{path}[{key}]" if isinstance(key, int) else f"{path}.{key}")
         for message in error.non_block_errors:

@@ -166,5 +166,12 @@ class Reader:
 
 
 def _in_words(value: Any) -> str:
-    names = {bool: "true or false", str: "text", int: "a number", float: "a decimal number", list: "a list", dict: "an object"}
+    names = {
+        bool: "true or false",
+        str: "text",
+        int: "a number",
+        float: "a decimal number",
+        list: "a list",
+        dict: "an object",
+    }
     return names.get(type(value), "empty")

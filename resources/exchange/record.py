@@ -6,7 +6,7 @@ with every problem, each as the path of a value and a reason in words for the pe
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
@@ -44,7 +44,8 @@ _TRANSLATED = {
 class PageRecord:
     """One page in one locale. `values` are plain fields of its model by name; `body` is stored stream data.
 
-    An empty `slug` means one from the title; an empty `publisher` (a name) the council's own team.
+    An empty `slug` means one from the title; an empty `publisher` (a name) the council's own team. `base` is the
+    reference of the lesson that an adapted version belongs to.
     """
 
     kind: Kind
@@ -57,6 +58,11 @@ class PageRecord:
     publisher: str
     body: list[dict[str, Any]]
     modified: str
+    base: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.reference, self.locale
 
     @cached_property
     def digest(self) -> str:
@@ -96,7 +102,8 @@ def parse(data: Any, vocabulary: Vocabulary) -> Record:
     locale = read.choice("language", locales, settings.LANGUAGE_CODE)
     page = _lesson(read, locale) if kind == "lesson" else _external(read, locale)
     translations = _translations(read, page)
-    adaptations = _adaptations(read, page) if kind == "lesson" else ()
+    translated_into = {translation.locale for translation in translations}
+    adaptations = _adaptations(read, page, translated_into) if kind == "lesson" else ()
     read.finish()
     if read.problems:
         raise InvalidRecord(read.problems)
@@ -229,7 +236,7 @@ def _body(read: Reader) -> list[dict[str, Any]]:
     return stream_data(blocks or [], str(reference), read.at("body"), read.problems)
 
 
-def _adaptations(read: Reader, base: PageRecord) -> tuple[Record, ...]:
+def _adaptations(read: Reader, base: PageRecord, locales: Container[str]) -> tuple[Record, ...]:
     items = read.value("adaptations", list, "a list of adapted versions") or []
     flags = getattr(base.licence, "licence_flags", None)
     if items and flags and not flags.may_adapt:
@@ -245,7 +252,11 @@ def _adaptations(read: Reader, base: PageRecord) -> tuple[Record, ...]:
             inner.report("id", f"must be the lesson's id and a code, such as {base.reference}-ER")
         if page.reference in {known.page.reference for known in found}:
             inner.report("id", f"“{page.reference}” is the id of an earlier adapted version already")
-        found.append(Record(page, _translations(inner, page)))
+        translations = _translations(inner, page)
+        for translation in translations:
+            if translation.locale not in locales:
+                inner.report(f"translations.{translation.locale}", "the lesson itself has no translation into this language")
+        found.append(Record(page, translations))
         inner.finish()
         read.problems += inner.problems
     return tuple(found)
@@ -265,7 +276,7 @@ def _adaptation(read: Reader, base: PageRecord) -> PageRecord:
     if "symbol-supported" in {term.slug for term in terms} and not values["symbol_set"]:
         read.report("symbol_set", "is required for a symbol-supported version: say what the pictures are")
     licence = read.term("licence", "licence") or base.licence
-    return _page(read, "adaptation", base.locale, values, terms=terms, licence=licence, body=_body(read))
+    return _page(read, "adaptation", base.locale, values, terms=terms, licence=licence, body=_body(read), base=base.reference)
 
 
 def _translations(read: Reader, page: PageRecord) -> tuple[PageRecord, ...]:
@@ -275,7 +286,9 @@ def _translations(read: Reader, page: PageRecord) -> tuple[PageRecord, ...]:
     for code, data in (read.value("translations", dict, "an object with a language code for each key") or {}).items():
         path = f"translations.{code}"
         if code not in codes:
-            read.report(path, f"is not a language that this site has pages in, other than the record's own: {', '.join(codes)}")
+            read.report(
+                path, f"is not a language that this site has pages in, other than the record's own: {', '.join(codes)}"
+            )
         elif not isinstance(data, dict):
             read.report(path, "must be an object")
         else:
@@ -300,7 +313,7 @@ def _translation(read: Reader, page: PageRecord, code: str, data: dict[str, Any]
         case "external":
             translated = _external(inner, code)
         case _:
-            translated = _adaptation(inner, page)
+            translated = replace(_adaptation(inner, page), base=page.base)
     mine = tuple(f"{path}.{key}" for key in data)
     read.problems += [problem for problem in inner.problems if problem.field.startswith(mine)]
     return replace(translated, locale=code, slug=translated.slug or page.slug)
