@@ -1,0 +1,80 @@
+"""What the frame of every page links to: help, the menu, and the same page in other languages."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import translate_url
+from django.utils.translation import get_language, get_language_info
+from wagtail.models import Page, Site
+
+from home.models import GuidancePage, HelpPage
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageLink:
+    code: str
+    name: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Navigation:
+    """Addresses; `help_url` is empty where the site has no help page yet."""
+
+    home_url: str
+    help_url: str
+    help_title: str
+    menu: tuple[tuple[str, str], ...]
+    languages: tuple[LanguageLink, ...]
+
+
+@register.simple_tag(takes_context=True)
+def navigation(context: dict[str, Any]) -> Navigation:
+    """The frame's links for the request's site and language."""
+    request: HttpRequest | None = context.get("request")
+    site = Site.find_for_request(request) if request else None
+    if request is None or site is None:
+        return Navigation("/", "", "", (), ())
+    homes = {
+        page.locale.language_code: page
+        for page in site.root_page.get_translations(inclusive=True).live().select_related("locale")
+    }
+    here = homes.get(get_language()) or site.root_page
+    help_page = _help_page(here) or _help_page(site.root_page)
+    menu = GuidancePage.objects.child_of(here).live().public().in_menu()
+    return Navigation(
+        home_url=here.get_url(request) or "/",
+        help_url=(help_page.get_url(request) or "") if help_page else "",
+        help_title=help_page.title if help_page else "",
+        menu=tuple((page.title, page.get_url(request)) for page in menu),
+        languages=tuple(_language_links(request, context.get("page"), homes)),
+    )
+
+
+def _help_page(home: Page) -> HelpPage | None:
+    return HelpPage.objects.child_of(home).live().public().first()
+
+
+def _language_links(request: HttpRequest, page: Any, homes: dict[str, Page]) -> list[LanguageLink]:
+    """This page in each language; the language's home page where it has no translation."""
+    versions: dict[str, Page] = {}
+    if isinstance(page, Page) and page.pk:
+        found = page.get_translations(inclusive=True).live().select_related("locale")
+        versions = {version.locale.language_code: version for version in found}
+    match = request.resolver_match
+    links = []
+    for code, _name in settings.LANGUAGES:
+        if match and match.namespaces and match.namespaces[0] in ("search", "vocabulary"):
+            url = translate_url(request.get_full_path(), code)
+        else:
+            target = versions.get(code) or homes.get(code)
+            url = target.get_url(request) if target else None
+        if url:
+            links.append(LanguageLink(code, get_language_info(code)["name_local"], url, code == get_language()))
+    return links
