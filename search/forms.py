@@ -55,7 +55,7 @@ class SearchForm:
             asked = self._values(facet.name)
             known = [slug for slug in asked if slug in self._known_slugs[facet.name]]
             if unknown := [slug for slug in asked if slug not in known]:
-                self._report(facet.name, unknown[0], sorted(self._known_slugs_of(facet.name)))
+                self._report(facet.name, unknown[0], (f"/vocab/{scheme}/" for scheme in facet.schemes))
             if known:
                 selected[facet.name] = tuple(known)
         return selected
@@ -71,9 +71,6 @@ class SearchForm:
             for scheme, slug in terms:
                 known[facet_of[scheme]].add(slug)
         return known
-
-    def _known_slugs_of(self, name: str) -> Iterable[str]:
-        return Term.objects.in_scheme(*BY_NAME[name].schemes).current().values_list("slug", flat=True)[:50]
 
     def _values(self, name: str) -> list[str]:
         values = self.data.getlist(name)[:MAX_VALUES]
@@ -109,7 +106,7 @@ class SearchForm:
         return min(number, at_most)
 
     def _report(self, name: str, value: str, known: Iterable[str]) -> None:
-        self.errors[name] = _("%(name)s has no value “%(value)s”. It can be: %(known)s.") % {
+        self.errors[name] = _("%(name)s has no value “%(value)s”. Known values: %(known)s.") % {
             "name": name,
             "value": value,
             "known": ", ".join(known),

@@ -17,7 +17,11 @@ SORT_LABELS: dict[str, str | Promise] = {
     "shortest": _("Shortest first"),
     "title": _("A to Z"),
 }
-KIND_LABELS: dict[str, str | Promise] = {"resource": _("Resources"), "guidance": _("Guidance"), "training": _("Training")}
+KIND_LABELS: dict[str, str | Promise] = {
+    "resource": _("Resources"),
+    "guidance": _("Guidance"),
+    "training": _("Training"),
+}
 # A facet lists this many options before "Show all", and the first few facets start unfolded.
 OPTIONS_SHOWN = 8
 FACETS_OPEN = 4

@@ -1,0 +1,55 @@
+"""The engines behind the search port, and what each of them promises."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+
+from search.query import SearchQuery
+
+if TYPE_CHECKING:
+    from search.matching import TextQuery
+    from search.models import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An engine's raw answer: keys of the page's documents in their order, and the documents of each facet value.
+
+    `scores` are higher for better matches, None when the sort is not by score. Values without documents are left out.
+    """
+
+    total: int
+    ids: tuple[int, ...]
+    scores: tuple[float | None, ...]
+    counts: Mapping[str, Mapping[str, int]]
+
+
+class Engine(Protocol):
+    name: str
+
+    def find(self, query: SearchQuery, text: "TextQuery | None") -> Found:
+        """The answer to a query in one search statement; without `text` every document matches."""
+
+    def write(self, documents: Sequence["Document"]) -> None:
+        """Puts documents in, or in place of their older versions; tombstones are taken out."""
+
+    def rebuild(self, progress: Callable[[int], None]) -> None:
+        """Fills a new index from all documents while searches and writes go on, then swaps it in.
+
+        `progress` is told how many documents each batch had.
+        """
+
+    def versions(self) -> Iterable[tuple[int, int]]:
+        """Key and version of every document in the index."""
+
+
+def current() -> Engine:
+    """The engine of this installation's database."""
+    if connection.vendor == "sqlite":
+        from search.engines.sqlite import SQLiteEngine
+
+        return SQLiteEngine()
+    raise ImproperlyConfigured(f"There is no search engine for {connection.vendor} yet.")

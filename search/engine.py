@@ -1,0 +1,75 @@
+"""The search port: one query in, one page of results with every facet out, whichever engine answers."""
+
+from collections.abc import Iterable, Mapping
+
+from search import engines
+from search.documents import SearchDocument, from_json
+from search.facets import BY_NAME, FACETS
+from search.highlights import Marker
+from search.matching import TextQuery, understand
+from search.models import Document
+from search.options import Vocabulary
+from search.query import MAX_HITS_PAGED, FacetResult, Hit, SearchQuery, SearchResults, VersionLink
+
+
+def search(query: SearchQuery) -> SearchResults:
+    """The page of a query. A page past the end has no hits, and `page` above `pages`.
+
+    Statements: the query's words, the engine's values and its search, the terms, the page's documents; never more.
+    """
+    engine = engines.current()
+    text = understand(query.text, query.locale) if query.text else None
+    found = engine.find(query, text)
+    pages = -(-min(found.total, MAX_HITS_PAGED) // query.size)
+    return SearchResults(
+        total=found.total,
+        page=query.page,
+        pages=pages,
+        engine=engine.name,
+        hits=tuple(_hits(query, text, found.ids if query.page <= pages else (), found.scores)),
+        facets=_facets(query, found.counts),
+    )
+
+
+def _hits(
+    query: SearchQuery, text: TextQuery | None, ids: tuple[int, ...], scores: tuple[float | None, ...]
+) -> Iterable[Hit]:
+    rows = Document.objects.in_bulk(ids)
+    marker = Marker({token for word in text.words for token in word.tokens} if text else set())
+    for key, score in zip(ids, scores, strict=False):
+        document = from_json(rows[key].data)
+        yield Hit(
+            id=document.id,
+            kind=document.kind,
+            url=document.url,
+            title=document.title,
+            title_html=marker.mark(document.title, document.locale),
+            summary=document.summary,
+            highlights=marker.passages((document.summary, document.body), document.locale),
+            labels=tuple(document.card.get("labels", ())),
+            locale=document.locale,
+            is_fallback=document.locale != query.locale,
+            versions=tuple(_versions(document, query.selected)),
+            card=document.card,
+            score=score,
+        )
+
+
+def _versions(document: SearchDocument, selected: Mapping[str, tuple[str, ...]]) -> Iterable[VersionLink]:
+    """The variants that meet all the choices of grouped facets, when there are any."""
+    chosen = {name: slugs for name, slugs in selected.items() if BY_NAME[name].group}
+    for variant in document.variants if chosen else ():
+        if all(set(slugs).intersection(variant.facets.get(name, ())) for name, slugs in chosen.items()):
+            yield VersionLink(variant.url, variant.title)
+
+
+def _facets(query: SearchQuery, counts: Mapping[str, Mapping[str, int]]) -> tuple[FacetResult, ...]:
+    vocabulary = Vocabulary(query.locale)
+    return tuple(
+        FacetResult(
+            facet.name,
+            str(facet.label),
+            vocabulary.options(facet, counts.get(facet.name, {}), query.selected.get(facet.name, ())),
+        )
+        for facet in FACETS
+    )

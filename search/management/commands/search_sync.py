@@ -1,0 +1,20 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from search import outbox
+from search.models import OutboxEntry
+
+
+class Command(BaseCommand):
+    help = "Applies the changes that wait to be indexed, also those that failed before."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        waiting = OutboxEntry.objects.count()
+        outbox.apply(retry=True)
+        failed = OutboxEntry.objects.order_by("pk")
+        for entry in failed:
+            self.stderr.write(f"{entry}: {entry.last_error}")
+        if failed:
+            raise CommandError(f"{len(failed)} changes could not be applied; they stay queued.")
+        self.stdout.write(f"Nothing waits any more ({waiting} did).")

@@ -1,0 +1,103 @@
+"""What the database keeps for search: the documents, what waits to be indexed, and the words of the catalogue."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Document(models.Model):
+    """A search document as its source last built it: engines are filled from here, result cards drawn from here.
+
+    `version` grows with every change of the content. A document that left the catalogue stays as a tombstone, so that
+    a late write can never bring it back.
+    """
+
+    uid = models.CharField(max_length=200, unique=True)
+    source = models.CharField(max_length=100)
+    source_pk = models.PositiveBigIntegerField()
+    version = models.PositiveBigIntegerField(default=1)
+    is_deleted = models.BooleanField(default=False)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["source", "source_pk"], name="document_by_source")]
+
+    def __str__(self) -> str:
+        return self.uid
+
+
+class OutboxEntry(models.Model):
+    """A change that the index does not show yet, written in the transaction of the change itself.
+
+    `key` names what changed, in the terms of `target`: a page's key, a subtree's path, a term's scheme and slug.
+    """
+
+    class Target(models.TextChoices):
+        PAGE = "page", _("A page")
+        SUBTREE = "subtree", _("A page and all below it")
+        TERM = "term", _("Documents that carry a term")
+        EVERYTHING = "everything", _("All documents")
+
+    target = models.CharField(max_length=10, choices=Target.choices)
+    source = models.CharField(max_length=100, blank=True)
+    key = models.CharField(max_length=255, blank=True)
+    reason = models.CharField(max_length=100)
+    queued_at = models.DateTimeField(auto_now_add=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("search update")
+        verbose_name_plural = _("search updates")
+
+    def __str__(self) -> str:
+        return f"{self.target} {self.source} {self.key}"
+
+
+class WordCount(models.Model):
+    """How many documents have a token; the empty token counts all documents."""
+
+    token = models.CharField(max_length=80, primary_key=True)
+    documents = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.token}: {self.documents}"
+
+
+class FacetValue(models.Model):
+    """A number for each facet value that a document carries: what packed columns hold in place of slugs."""
+
+    facet = models.CharField(max_length=40)
+    slug = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["facet", "slug"], name="facet_value_once")]
+
+    def __str__(self) -> str:
+        return f"{self.facet}={self.slug}"
+
+
+class SQLiteRow(models.Model):
+    """The SQLite engine's narrow row of a document: what filters, counts and sorts hits, without its text.
+
+    `values` packs the numbers of its facet values (little-endian uint32), those of its versions included; `versions`,
+    only where a facet group needs it, packs them version by version, each ended by 0xFFFFFFFF.
+    """
+
+    document = models.OneToOneField(Document, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    site = models.PositiveIntegerField()
+    # " en cy ": the locales whose searches show it.
+    locales = models.CharField(max_length=100)
+    kind = models.CharField(max_length=20)
+    is_staff_only = models.BooleanField()
+    values = models.BinaryField()
+    versions = models.BinaryField(null=True)
+    # Microseconds since 1970, none for undated.
+    published = models.BigIntegerField(null=True)
+    minutes = models.PositiveIntegerField(null=True)
+    title = models.TextField()
+
+    class Meta:
+        db_table = "search_row"
+
+    def __str__(self) -> str:
+        return str(self.document_id)
