@@ -49,7 +49,17 @@ class Command(BaseCommand):
         )
         self.stdout.flush()
         os.environ["BASE_URL"] = address
-        serve = ["-m", "gunicorn", "cms.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4", "--log-level", "warning"]
+        serve = [
+            "-m",
+            "gunicorn",
+            "cms.wsgi",
+            "--bind",
+            f"127.0.0.1:{port}",
+            "--threads",
+            "4",
+            "--log-level",
+            "warning",
+        ]
         os.execv(sys.executable, [sys.executable, *serve])  # noqa: S606
 
     def _officer(self) -> str:
