@@ -9,14 +9,15 @@ from django.utils.functional import Promise
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.blocks import StreamValue
-from wagtail.blocks.stream_block import StreamValue as Stream
+from wagtail.models import Page
 
-from resources.models import AdaptationPage, LessonPage
+from resources.models import AdaptationPage, LessonPage, ResourcePage
+from search.templatetags.search_links import search_url
 
 register = template.Library()
 STEP = "timed_step"
 # What pupils are given on paper, so that it prints on pages of its own.
-HANDOUTS = {"card_set", "worksheet", "picture_lines", "word_bank"}
+HANDOUTS = {"card_set", "worksheet"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Section:
 
     anchor: str
     heading: str | Promise
-    blocks: tuple[Stream.StreamChild, ...]
+    blocks: tuple[StreamValue.StreamChild, ...]
     is_steps: bool = False
     is_handout: bool = False
     minutes: int = 0
@@ -53,7 +54,7 @@ def sections(body: StreamValue) -> list[Section]:
             index = steps[-1] + 1
             continue
         block = blocks[index]
-        heading = _heading(block)
+        heading = block_heading(block)
         anchor = _anchor(slugify(block.block_type), used)
         found.append(Section(anchor, heading, (block,), is_handout=block.block_type in HANDOUTS))
         index += 1
@@ -65,7 +66,9 @@ def _anchor(name: str, used: Counter[str]) -> str:
     return name if used[name] == 1 else f"{name}-{used[name]}"
 
 
-def _heading(block: Stream.StreamChild) -> str | Promise:
+@register.filter
+def block_heading(block: StreamValue.StreamChild) -> str | Promise:
+    """The block's own title, else the name of its kind."""
     value = block.value
     for key in ("title", "heading", "caption"):
         if hasattr(value, "get") and value.get(key):
@@ -88,6 +91,30 @@ def step_links(page: LessonPage | AdaptationPage) -> dict[str, list[StepLink]]:
 @register.filter
 def of_step(links: dict[str, list[StepLink]], ref: str) -> list[StepLink]:
     return links.get(ref, [])
+
+
+@register.filter(name="any")
+def any_with(items: Any, key: str) -> bool:
+    """Whether an item has something under the key."""
+    return any(item.get(key) for item in items)
+
+
+@register.filter
+def trail(page: Page) -> list[Page]:
+    """The pages above this one, from the site's home page down."""
+    site = page.get_site()
+    start = site.root_page.depth if site else 2
+    return list(page.get_ancestors().filter(depth__gte=start).live())
+
+
+@register.filter
+def more_searches(page: ResourcePage) -> list[StepLink]:
+    """Searches for each year (else key stage) of the page with its first subject: "Year 5 English"."""
+    subjects = page.terms_in("subject")[:1]
+    stages = page.terms_in("year-group") or page.terms_in("key-stage")
+    return [
+        StepLink(" ".join(term.label for term in (stage, *subjects)), search_url(stage, *subjects)) for stage in stages[:3]
+    ]
 
 
 @register.filter
