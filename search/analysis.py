@@ -13,6 +13,8 @@ from functools import lru_cache
 
 import Stemmer
 
+from search.stop_words import STOP_WORDS
+
 MAX_TOKEN = 64
 _LETTERS = r"[\w\u0300-\u036f]+"
 # Stages and years are one token however they are written, so that "Year 5" is not found by every "year".
@@ -24,18 +26,6 @@ _PATTERN = re.compile(
 )
 # "pupil's", and the Welsh article and pronouns that lean on the word before: "a'r", "i'w", "mae'n".
 _CLITIC = re.compile(r"['’ʼ](?:s|r|n|i|u|w|th|ch|m|re|ve|ll|d)$")
-_STOP_WORDS = {
-    "en": frozenset(
-        "a about an and any are as at be been but by can cant could did do does doesnt dont for from get had has have he her"
-        " him his how i if in into is isnt its let me my of on or our she should so some than that the their them then there"
-        " these they this those to up was we were what when where which will with would you your".split()
-    ),
-    "cy": frozenset(
-        "a ac am ar at ble bod bydd byddai ei eich ein er eu fe fel fi fod fy gan gyda hefyd hi hon hwn hyn i iawn mae mai"
-        " mewn na nad neu ni nid o oed oedd oes os pa pan pwy rhai roedd sut sy sydd trwy tua un wedi wrth y ydy yn ym yng"
-        " yma yn yr yw".split()
-    ),
-}
 _thread = threading.local()
 
 
@@ -45,7 +35,7 @@ def tokens(text: str, language: str) -> list[str]:
 
 
 def spans(text: str, language: str) -> Iterator[tuple[int, int, str]]:
-    """Start, end and token of every word; the token of a stop word is empty. Positions are those of `composed(text)`."""
+    """Start, end and token of every word; a stop word's token is empty. Positions are those of `composed(text)`."""
     for match in _PATTERN.finditer(composed(text)):
         yield match.start(), match.end(), _token_of(match, language)
 
@@ -77,7 +67,7 @@ def _token_of(match: re.Match[str], language: str) -> str:
 def _token(word: str, language: str) -> str:
     # Some signs fold to more than letters ("㏂" → "a.m."): engines would split a token there.
     base = "".join(character for character in _CLITIC.sub("", fold(word)) if character.isalnum())
-    if base in _STOP_WORDS.get(language, ()):
+    if base in STOP_WORDS.get(language, ()):
         return ""
     if language == "en":
         base = _english().stemWord(base[:MAX_TOKEN])

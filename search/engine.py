@@ -20,13 +20,15 @@ def search(query: SearchQuery) -> SearchResults:
     engine = engines.current()
     text = understand(query.text, query.locale) if query.text else None
     found = engine.find(query, text)
+    first = (query.page - 1) * query.size
     pages = -(-min(found.total, MAX_HITS_PAGED) // query.size)
     return SearchResults(
         total=found.total,
         page=query.page,
         pages=pages,
         engine=engine.name,
-        hits=tuple(_hits(query, text, found.ids if query.page <= pages else (), found.scores)),
+        # The last page ends where paging ends, also for a size that does not divide it.
+        hits=tuple(_hits(query, text, found.ids[: max(0, MAX_HITS_PAGED - first)], found.scores)),
         facets=_facets(query, found.counts),
     )
 

@@ -55,14 +55,14 @@ class SearchForm:
             asked = self._values(facet.name)
             known = [slug for slug in asked if slug in self._known_slugs[facet.name]]
             if unknown := [slug for slug in asked if slug not in known]:
-                self._report(facet.name, unknown[0], (f"/vocab/{scheme}/" for scheme in facet.schemes))
+                self._report(facet.name, unknown[0], (f"see /vocab/{scheme}/" for scheme in facet.schemes))
             if known:
                 selected[facet.name] = tuple(known)
         return selected
 
     @cached_property
     def _known_slugs(self) -> dict[str, set[str]]:
-        """Those of the asked slugs that are terms of the facet's vocabularies: one statement, none without selections."""
+        """Those of the asked slugs that are terms of the facet's vocabularies; one statement where any are asked."""
         known: dict[str, set[str]] = defaultdict(set)
         facet_of = {scheme: facet.name for facet in FACETS for scheme in facet.schemes}
         asked = {slug for name in BY_NAME for slug in self._values(name)}
@@ -106,7 +106,7 @@ class SearchForm:
         return min(number, at_most)
 
     def _report(self, name: str, value: str, known: Iterable[str]) -> None:
-        self.errors[name] = _("%(name)s has no value “%(value)s”. Known values: %(known)s.") % {
+        self.errors[name] = _("%(name)s has no value “%(value)s”. Known values: %(known)s") % {
             "name": name,
             "value": value,
             "known": ", ".join(known),

@@ -36,10 +36,10 @@ def refresh(source: DocumentSource, keys: Sequence[int]) -> None:
 
 def visible(source: DocumentSource, keys: Iterable[int]) -> list[int]:
     """Those of the rows that anybody may find: of pages, the live ones under no view restriction."""
-    rows = source.model._default_manager.filter(pk__in=list(keys))
     if issubclass(source.model, Page):
-        rows = rows.live().public()
-    return list(rows.values_list("pk", flat=True))
+        pages = source.model.objects.live().public().filter(pk__in=list(keys))
+        return list(pages.values_list("pk", flat=True))
+    return list(source.model._default_manager.filter(pk__in=list(keys)).values_list("pk", flat=True))
 
 
 def remove_strays() -> int:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Model
 from wagtail.models import Page
 
 from search import index
@@ -33,6 +33,12 @@ def add(target: Target, reason: str, *, source: str = "", keys: Iterable[object]
     )
     if not _is_deferred.get():
         transaction.on_commit(apply, robust=True)
+
+
+def changed(model: type[Model], keys: Iterable[int], reason: str) -> None:
+    """Queues rows that were written past the signals, as by a bulk import; to be called in its transaction."""
+    if model._meta.label_lower in sources():
+        add(Target.PAGE, reason, source=model._meta.label_lower, keys=keys)
 
 
 @contextmanager

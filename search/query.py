@@ -30,7 +30,7 @@ class SearchQuery:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One value of a facet with the number of documents that it would leave. `children`: narrower options, if listed."""
+    """One value of a facet and how many documents it would leave. `children`: narrower options, if listed."""
 
     slug: str
     label: str

@@ -83,7 +83,7 @@ def file_changed(instance: Model, raw: bool = False, created: bool = False, **_:
 
 
 def _queue(pages: Iterable[Page], reason: str) -> None:
-    """Queues the documents that show these pages, and those of their translations: each tells where the others exist."""
+    """Queues the documents that show these pages, and those of their translations, which tell where others exist."""
     affected: dict[str, set[int]] = defaultdict(set)
     for page in pages:
         model = page.specific_class

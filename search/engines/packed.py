@@ -14,6 +14,7 @@ Ints = npt.NDArray[np.int64]
 _TYPE = np.dtype("<u4")
 # Ends each version in a packed row of versions.
 _END = 0xFFFFFFFF
+_END_BYTES = b"\xff" * _TYPE.itemsize
 _GROUPED = tuple(facet.name for facet in FACETS if facet.group)
 
 
@@ -43,9 +44,9 @@ def _bytes(numbers: Iterable[int]) -> bytes:
 
 
 class Tally:
-    """Counts of facet values over documents, given as packed rows in step with one another.
+    """Which documents meet a selection, and counts of facet values, over packed rows in step with one another.
 
-    `facet_of` names the facet of each value by the value's number. `versions` may be empty where no grouped facet is selected.
+    `facet_of` names the facet of each value by its number; `versions` may be empty where no grouped facet is selected.
     """
 
     def __init__(
@@ -60,95 +61,89 @@ class Tally:
         self.members = {name: np.zeros(self.width, np.bool_) for name in BY_NAME}
         for number, name in facet_of.items():
             self.members[name][number] = True
-        self.chosen = {name: self._flags(numbers) for name, numbers in selected.items()}
+        chosen = {name: self._flags(numbers) for name, numbers in selected.items()}
         self.values, self.owners = _unpack(values)
-        self.versions = _Versions(values, versions) if any(BY_NAME[name].group for name in self.chosen) else None
-        self.met = {name: self._documents_with(name) for name in self.chosen if not self._is_by_version(name)}
-        self.matches = self._all(self.met.values())
-        if self.versions:
-            self.matches = self.matches & self._owning(self._versions_that_meet(except_for=""))
+        self.met = {name: self._having(flags) for name, flags in chosen.items() if name not in _GROUPED}
+        grouped = {name: flags for name, flags in chosen.items() if name in _GROUPED}
+        self.versions = _Versions(values, versions, grouped) if grouped else None
+        self.by_version = self.versions.documents_that_meet() if self.versions else np.ones(self.size, np.bool_)
+        self.matches = self._all_but("")
 
     def counts(self) -> Ints:
         """For each value the documents under all selections but those of the value's own facet."""
         counts = self._count(self.matches)
         for name in self.met:
-            others = self._all(met for other, met in self.met.items() if other != name)
-            if self.versions:
-                others = others & self._owning(self._versions_that_meet(except_for=""))
             own = self.members[name]
-            counts[own] = self._count(others)[own]
+            counts[own] = self._count(self._all_but(name))[own]
         if self.versions:
-            documents = self._all(self.met.values())
+            documents = np.logical_and.reduce(list(self.met.values())) if self.met else np.ones(self.size, np.bool_)
             for name in _GROUPED:
                 own = self.members[name]
-                counts[own] = self._count_versions(documents, self._versions_that_meet(except_for=name), own)[own]
+                counts[own] = self.versions.count(name, own, documents)[own]
         return counts
-
-    def _is_by_version(self, name: str) -> bool:
-        return bool(BY_NAME[name].group)
 
     def _flags(self, numbers: Iterable[int]) -> Bools:
         flags = np.zeros(self.width, np.bool_)
         flags[list(numbers)] = True
         return flags
 
-    def _documents_with(self, name: str) -> Bools:
+    def _having(self, flags: Bools) -> Bools:
         has = np.zeros(self.size, np.bool_)
-        has[self.owners[self.chosen[name][self.values]]] = True
+        has[self.owners[flags[self.values]]] = True
         return has
 
-    def _all(self, masks: Iterable[Bools]) -> Bools:
-        met = np.ones(self.size, np.bool_)
-        for mask in masks:
-            met &= mask
+    def _all_but(self, name: str) -> Bools:
+        met = self.by_version.copy()
+        for other, mask in self.met.items():
+            if other != name:
+                met &= mask
         return met
 
     def _count(self, documents: Bools) -> Ints:
-        if documents.all():
-            return np.bincount(self.values, minlength=self.width)
-        return np.bincount(self.values[documents[self.owners]], minlength=self.width)
-
-    def _versions_that_meet(self, except_for: str) -> Bools:
-        """Versions that have a chosen value of every grouped facet but one."""
-        assert self.versions is not None
-        met = np.ones(self.versions.size, np.bool_)
-        for name, chosen in self.chosen.items():
-            if self._is_by_version(name) and name != except_for:
-                has = np.zeros(self.versions.size, np.bool_)
-                has[self.versions.owners[chosen[self.versions.values]]] = True
-                met &= has
-        return met
-
-    def _owning(self, versions: Bools) -> Bools:
-        assert self.versions is not None
-        owning = np.zeros(self.size, np.bool_)
-        owning[self.versions.documents[versions]] = True
-        return owning
-
-    def _count_versions(self, documents: Bools, versions: Bools, own: Bools) -> Ints:
-        """Documents, each once, by value of one facet that some of the given versions carry."""
-        assert self.versions is not None
-        kept = own[self.versions.values] & versions[self.versions.owners]
-        owners = self.versions.documents[self.versions.owners[kept]]
-        keys = np.unique((owners * self.width + self.versions.values[kept])[documents[owners]])
-        return np.bincount(keys % self.width, minlength=self.width)
+        values = self.values if documents.all() else self.values[documents[self.owners]]
+        return np.bincount(values, minlength=self.width)
 
 
 class _Versions:
     """The versions of all documents: their values, the version of each value, and the document of each version.
 
-    A document without variants is its only version.
+    A document without variants is its only version. `chosen` flags the selected values of each grouped facet.
     """
 
-    def __init__(self, values: Sequence[bytes], versions: Sequence[bytes | None]) -> None:
-        rows = [own + b"\xff\xff\xff\xff" if row is None else row for own, row in zip(values, versions, strict=True)]
+    def __init__(self, values: Sequence[bytes], versions: Sequence[bytes | None], chosen: Mapping[str, Bools]) -> None:
+        rows = [own + _END_BYTES if row is None else row for own, row in zip(values, versions, strict=True)]
         numbers, documents = _unpack(rows)
         is_end = numbers == _END
-        ends = np.cumsum(is_end)
-        self.size = int(ends[-1]) if len(ends) else 0
+        self.size = len(values)
         self.documents = documents[is_end]
         self.values = numbers[~is_end]
-        self.owners = ends[~is_end]
+        self.owners = np.cumsum(is_end)[~is_end]
+        self.met = {name: self._having(flags) for name, flags in chosen.items()}
+
+    def documents_that_meet(self) -> Bools:
+        """Documents with a version that has a chosen value of every grouped facet."""
+        met = np.zeros(self.size, np.bool_)
+        met[self.documents[self._all_but("")]] = True
+        return met
+
+    def count(self, name: str, own: Bools, documents: Bools) -> Ints:
+        """Of the given documents, each once, those by value of one facet that have it in a version meeting the rest."""
+        kept = own[self.values] & self._all_but(name)[self.owners]
+        owners, values = self.documents[self.owners[kept]], self.values[kept]
+        keys = np.unique((owners * len(own) + values)[documents[owners]])
+        return np.bincount(keys % len(own), minlength=len(own))
+
+    def _having(self, flags: Bools) -> Bools:
+        has = np.zeros(len(self.documents), np.bool_)
+        has[self.owners[flags[self.values]]] = True
+        return has
+
+    def _all_but(self, name: str) -> Bools:
+        met = np.ones(len(self.documents), np.bool_)
+        for other, mask in self.met.items():
+            if other != name:
+                met &= mask
+        return met
 
 
 def _unpack(rows: Sequence[bytes]) -> tuple[Ints, Ints]:

@@ -5,7 +5,7 @@ and the page's order are then taken in numpy. Fetching packed values beat counti
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from heapq import nsmallest
 from typing import Any
@@ -23,6 +23,7 @@ from search.matching import ALL_DOCUMENTS, TextQuery, Word
 from search.models import Document, FacetValue, SQLiteRow
 from search.query import SearchQuery, Sort
 
+# Statements are put together from the constants below only (S608); all that comes from outside is a parameter.
 _BATCH = 500
 _COLUMNS = ", ".join(WEIGHTS)
 _LAST = 2**62
@@ -101,7 +102,8 @@ class SQLiteEngine:
             cursor.execute(
                 "SELECT t.rowid, CASE WHEN r.document_id IS NULL THEN 0 ELSE t.version END FROM search_text t"
                 " LEFT JOIN search_row r ON r.document_id = t.rowid"
-                " UNION ALL SELECT document_id, 0 FROM search_row WHERE document_id NOT IN (SELECT rowid FROM search_text)"
+                " UNION ALL"
+                " SELECT document_id, 0 FROM search_row WHERE document_id NOT IN (SELECT rowid FROM search_text)"
             )
             yield from cursor.fetchall()
 
@@ -133,7 +135,7 @@ def _fetch(
             parameters.append(_groups(text))
     columns = f'r.document_id, {key}, r."values", {"r.versions" if with_versions else "NULL"}'
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns} FROM {table} WHERE {' AND '.join(conditions)} ORDER BY {order}", parameters)
+        cursor.execute(f"SELECT {columns} FROM {table} WHERE {' AND '.join(conditions)} ORDER BY {order}", parameters)  # noqa: S608
         rows = cursor.fetchall()
     ids, keys, values, versions = zip(*rows, strict=True) if rows else ((), (), (), ())
     return ids, keys, values, versions if with_versions else ()
@@ -235,7 +237,7 @@ def _numbers_of(wanted: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
 def _insert_text(table: str, documents: dict[int, Document]) -> Counter[str]:
     """Indexes the text of the documents; in how many of them each token is."""
     words: Counter[str] = Counter()
-    rows = []
+    rows: list[list[Any]] = []
     for key, document in documents.items():
         fields = analysed(from_json(document.data))
         words.update({token for tokens in fields.values() for token in tokens})
@@ -243,7 +245,7 @@ def _insert_text(table: str, documents: dict[int, Document]) -> Counter[str]:
     words[ALL_DOCUMENTS] += len(rows)
     with connection.cursor() as cursor:
         places = ", ".join(["%s"] * (len(WEIGHTS) + 2))
-        cursor.executemany(f"INSERT INTO {table} (rowid, {_COLUMNS}, version) VALUES ({places})", rows)
+        cursor.executemany(f"INSERT INTO {table} (rowid, {_COLUMNS}, version) VALUES ({places})", rows)  # noqa: S608
     return words
 
 
@@ -252,11 +254,11 @@ def _delete_text(table: str, keys: Sequence[int]) -> Counter[str]:
     words: Counter[str] = Counter()
     places = ", ".join(["%s"] * len(keys))
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {_COLUMNS} FROM {table} WHERE rowid IN ({places})", keys)
+        cursor.execute(f"SELECT {_COLUMNS} FROM {table} WHERE rowid IN ({places})", keys)  # noqa: S608
         for row in cursor.fetchall():
             words.subtract({token for text in row for token in text.split()})
             words[ALL_DOCUMENTS] -= 1
-        cursor.execute(f"DELETE FROM {table} WHERE rowid IN ({places})", keys)
+        cursor.execute(f"DELETE FROM {table} WHERE rowid IN ({places})", keys)  # noqa: S608
     return words
 
 
