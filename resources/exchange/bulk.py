@@ -24,7 +24,8 @@ from django.utils import timezone
 from modelsearch.backends import get_search_backends
 from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision
 
-from resources.models import TaggedPage
+from resources.models import AdaptationPage, ExternalResourcePage, LessonPage, TaggedPage
+from search import outbox
 
 
 @transaction.atomic
@@ -43,6 +44,7 @@ def publish_new(placed: Sequence[tuple[Page, TaggedPage]]) -> None:
     for model, same in _by_model(pages):
         for backend in get_search_backends(with_auto_update=True):
             backend.add_bulk(model, same)
+    _queue_for_search(placed)
 
 
 def _place(placed: Sequence[tuple[Page, TaggedPage]]) -> None:
@@ -122,6 +124,15 @@ def _log(pages: Iterable[TaggedPage], revisions: dict[int, int]) -> None:
         for action_uuid in [uuid.uuid4()]
         for action in ("wagtail.create", "wagtail.publish")
     )
+
+
+def _queue_for_search(placed: Sequence[tuple[Page, TaggedPage]]) -> None:
+    """The works' documents in every language: each tells where the others exist, and shows its adapted versions."""
+    works = {
+        parent.translation_key if isinstance(page, AdaptationPage) else page.translation_key for parent, page in placed
+    }
+    for model in (LessonPage, ExternalResourcePage):
+        outbox.changed(model, model.objects.filter(translation_key__in=works).values_list("pk", flat=True), "imported")
 
 
 def _by_model(pages: Iterable[TaggedPage]) -> Iterable[tuple[type[TaggedPage], list[TaggedPage]]]:

@@ -144,7 +144,7 @@ def _resource(read: Reader) -> tuple[dict[str, Any], tuple[Term, ...]]:
     years = read.terms("years", "year-group")
     stages = read.terms("key_stages", "key-stage")
     implied = {term.pk: term for term in read.vocabulary.broader(years)}
-    if not years and not stages:
+    if not read.data.get("years") and not read.data.get("key_stages"):
         read.report("key_stages", "give key_stages, years or both")
     for year in years if stages else ():
         stage = implied.get(year.broader_id or 0)
@@ -232,8 +232,9 @@ def _body(read: Reader) -> list[dict[str, Any]]:
     blocks = read.value("body", list, "a list of blocks", required=True)
     if blocks == []:
         read.report("body", "needs at least one block")
-    reference = read.data.get("id")
-    return stream_data(blocks or [], str(reference), read.at("body"), read.problems)
+    if not blocks:
+        return []
+    return stream_data(blocks, str(read.data.get("id")), read.at("body"), read.problems)
 
 
 def _adaptations(read: Reader, base: PageRecord, locales: Container[str]) -> tuple[Record, ...]:

@@ -11,7 +11,7 @@ _CONTINUATION = "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) fo
 _TAIL = f"[{re.escape(_CONTINUATION)}\x80-\x9f]"
 # Only sequences that real text does not hold: é before closing quotes is a word's end and not a broken character.
 _MOJIBAKE = re.compile(
-    f"[ÂÃ]{_TAIL}"  # U+0080 to U+00FF: Â£, Ã©
+    f"Â[\xa0-\xbf]|Ã{_TAIL}"  # U+00A0 to U+00FF: Â£, Ã©
     "|Å[´µ¶·]"  # Welsh ŵ and ŷ
     f"|â[€‚„†ˆ‰–—˜™œ\x80-\x9f]{_TAIL}"  # U+2000 to U+2BFF, most of it: quotes, dashes, arrows, ticks
     f"|ðŸ{_TAIL}{_TAIL}"  # emoji
