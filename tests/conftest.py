@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.test import override_settings
+from django.utils import translation
 
 
 def require(what: str, found: Any) -> Any:
@@ -40,3 +41,10 @@ def media_root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("media")
     with override_settings(MEDIA_ROOT=str(folder)):
         yield folder
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """A request in Welsh leaves its language active in the thread: the next test starts in English all the same."""
+    with translation.override("en"):
+        yield

@@ -4,7 +4,7 @@ Slugs are identifiers: they stand in URLs, records and search links, and never c
 Labels are what people read: one for each language, in the term's own row.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Self
 
 from django.core.exceptions import ValidationError
@@ -12,11 +12,14 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cms.languages import DEFAULT_LANGUAGE, in_language
 
-
+MAX_LEVELS = 3
+# Schemes whose broader terms are of another scheme; in all others they are of the same one.
+BROADER_SCHEMES = {"year-group": ("key-stage",), "send-need": ("send-area", "send-need")}
 # Dots, since licences carry their version: `cc-by-4.0`.
 term_slug = RegexValidator(r"^[a-z0-9]+([.-][a-z0-9]+)*$", _("Use small letters, digits, hyphens and dots."))
 
@@ -39,12 +42,12 @@ class Scheme(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    def get_absolute_url(self) -> str:
+        return reverse("vocabulary:scheme", args=[self.slug])
+
     @property
     def label(self) -> str:
         return in_language(self.labels) or self.slug
-
-    def get_absolute_url(self) -> str:
-        return reverse("vocabulary:scheme", args=[self.slug])
 
 
 class TermQuerySet(models.QuerySet["Term"]):
@@ -106,6 +109,9 @@ class Term(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    def get_absolute_url(self) -> str:
+        return reverse("vocabulary:term", args=[self.scheme_id, self.slug])
+
     @property
     def label(self) -> str:
         return in_language(self.labels) or self.slug
@@ -114,23 +120,66 @@ class Term(models.Model):
     def description(self) -> str:
         return in_language(self.definition)
 
-    def get_absolute_url(self) -> str:
-        return reverse("vocabulary:term", args=[self.scheme_id, self.slug])
-
     def clean(self) -> None:
         if not self.labels.get(DEFAULT_LANGUAGE):
             raise ValidationError(_("Enter a label in English."))
-        if self.replaced_by_id and self.status == self.Status.CURRENT:
-            raise ValidationError({"replaced_by": _("A current term has no replacement: set the status to deprecated.")})
-        ancestor = self.broader
-        while ancestor is not None:
-            if ancestor.pk == self.pk and self.pk is not None:
-                raise ValidationError({"broader": _("A term cannot be broader than itself.")})
-            ancestor = ancestor.broader
-        if self.pk and Term.objects.filter(pk=self.pk).exclude(slug=self.slug, scheme=self.scheme_id).exists():
-            raise ValidationError({"slug": _("A slug is an identifier in published links: it cannot change.")})
-        if not self.pk and RetiredSlug.objects.filter(scheme=self.scheme_id, slug=self.slug).exists():
-            raise ValidationError({"slug": _("This slug belonged to a term that was deleted: choose another.")})
+        errors = {
+            "slug": self._slug_error(),
+            "broader": self._broader_error(),
+            "replaced_by": self._replacement_error(),
+        }
+        if found := {field: error for field, error in errors.items() if error}:
+            raise ValidationError(found)
+
+    def _slug_error(self) -> Promise | None:
+        if not self._state.adding:
+            same = Term.objects.filter(pk=self.pk, slug=self.slug, scheme=self.scheme_id).exists()
+            return None if same else _("A slug is an identifier in published links: it cannot change.")
+        if Term.objects.filter(scheme=self.scheme_id, slug=self.slug).exists():
+            return _("This vocabulary already has a term with this slug.")
+        if RetiredSlug.objects.filter(scheme=self.scheme_id, slug=self.slug).exists():
+            return _("This slug belonged to a term that was deleted: choose another.")
+        return None
+
+    def _broader_error(self) -> Promise | None:
+        if self.broader is None:
+            return None
+        if self.broader.scheme_id not in BROADER_SCHEMES.get(self.scheme_id, (self.scheme_id,)):
+            return _("The broader term must be of a vocabulary that this one narrows.")
+        above = list(self.broader.with_broader())
+        if self in above:
+            return _("A term cannot be broader than itself.")
+        if len(above) + self._height() > MAX_LEVELS:
+            return _("A vocabulary has three levels at most.")
+        return None
+
+    def _replacement_error(self) -> Promise | None:
+        if self.replaced_by is None:
+            return None
+        if self.status == self.Status.CURRENT:
+            return _("A current term has no replacement: set the status to deprecated.")
+        if self.replaced_by_id == self.pk or self.replaced_by.scheme_id != self.scheme_id:
+            return _("The replacement must be another term of the same vocabulary.")
+        return None
+
+    def with_broader(self) -> Iterator["Term"]:
+        """This term and those broader than it, nearest first; ends where a mistaken circle closes."""
+        seen: set[int] = set()
+        term: Term | None = self
+        while term is not None and term.pk not in seen:
+            yield term
+            seen.add(term.pk)
+            term = term.broader
+
+    def _height(self) -> int:
+        """Levels from this term down to its narrowest, itself included, no further than is ever allowed."""
+        level, height = [self.pk], 1
+        while height <= MAX_LEVELS and self.pk:
+            level = list(Term.objects.filter(broader__in=level, scheme=self.scheme_id).values_list("pk", flat=True))
+            if not level:
+                break
+            height += 1
+        return height
 
 
 class SubjectStatus(models.Model):
@@ -143,8 +192,12 @@ class SubjectStatus(models.Model):
         OPTION = "option", _("Option")
         GUIDANCE = "guidance", _("Guidance")
 
-    subject = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="statuses", limit_choices_to={"scheme": "subject"})
-    key_stage = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="+", limit_choices_to={"scheme": "key-stage"})
+    subject = models.ForeignKey(
+        Term, on_delete=models.CASCADE, related_name="statuses", limit_choices_to={"scheme": "subject"}
+    )
+    key_stage = models.ForeignKey(
+        Term, on_delete=models.PROTECT, related_name="+", limit_choices_to={"scheme": "key-stage"}
+    )
     status = models.CharField(max_length=20, choices=Status.choices)
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
@@ -165,7 +218,11 @@ class LicenceFlags(models.Model):
     """What a licence lets the library do with a work."""
 
     term = models.OneToOneField(
-        Term, primary_key=True, on_delete=models.CASCADE, related_name="licence_flags", limit_choices_to={"scheme": "licence"}
+        Term,
+        primary_key=True,
+        on_delete=models.CASCADE,
+        related_name="licence_flags",
+        limit_choices_to={"scheme": "licence"},
     )
     url = models.URLField(_("licence text"), blank=True)
     may_redistribute = models.BooleanField(_("may be hosted here"), default=False)

@@ -4,20 +4,25 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import translation
+from django.views.decorators.vary import vary_on_headers
 
+from cms.languages import DEFAULT_LANGUAGE
 from vocabulary.models import RetiredSlug, Scheme, Term
 
 
 def wants_jsonld(request: HttpRequest) -> bool:
-    return request.GET.get("format") == "jsonld" or request.get_preferred_type(
-        ["text/html", "application/ld+json"]
-    ) == "application/ld+json"
+    return (
+        request.GET.get("format") == "jsonld"
+        or request.get_preferred_type(["text/html", "application/ld+json"]) == "application/ld+json"
+    )
 
 
 def jsonld(data: dict[str, Any]) -> JsonResponse:
     return JsonResponse({"@context": "https://schema.org", **data}, content_type="application/ld+json")
 
 
+@vary_on_headers("Accept")
 def scheme(request: HttpRequest, scheme: str) -> HttpResponse:
     """A vocabulary with its terms, broader before narrower."""
     found = get_object_or_404(Scheme, pk=scheme)
@@ -26,7 +31,7 @@ def scheme(request: HttpRequest, scheme: str) -> HttpResponse:
         return jsonld(
             {
                 "@type": "DefinedTermSet",
-                "@id": request.build_absolute_uri(found.get_absolute_url()),
+                "@id": identifier(request, found),
                 "name": found.label,
                 "description": found.definition,
                 "hasDefinedTerm": [as_defined_term(request, term) for term in terms],
@@ -35,6 +40,7 @@ def scheme(request: HttpRequest, scheme: str) -> HttpResponse:
     return render(request, "vocabulary/scheme.html", {"scheme": found, "terms": terms})
 
 
+@vary_on_headers("Accept")
 def term(request: HttpRequest, scheme: str, slug: str) -> HttpResponse:
     """One term; 410 for a slug that was retired, since it will not come back."""
     found = Term.objects.filter(scheme=scheme, slug=slug).select_related("scheme", "broader", "replaced_by").first()
@@ -48,13 +54,19 @@ def term(request: HttpRequest, scheme: str, slug: str) -> HttpResponse:
     return render(request, "vocabulary/term.html", context)
 
 
+def identifier(request: HttpRequest, row: Scheme | Term) -> str:
+    """The one address that stands for the row in data, whatever language it is shown in."""
+    with translation.override(DEFAULT_LANGUAGE):
+        return request.build_absolute_uri(row.get_absolute_url())
+
+
 def as_defined_term(request: HttpRequest, term: Term) -> dict[str, Any]:
     """The term as schema.org's `DefinedTerm`."""
     return {
         "@type": "DefinedTerm",
-        "@id": request.build_absolute_uri(term.get_absolute_url()),
+        "@id": identifier(request, term),
         "name": term.label,
         "termCode": term.slug,
         **({"description": term.description} if term.description else {}),
-        "inDefinedTermSet": request.build_absolute_uri(term.scheme.get_absolute_url()),
+        "inDefinedTermSet": identifier(request, term.scheme),
     }
