@@ -78,7 +78,9 @@ def fold(text: str) -> str:
     """Lower case without accents, for comparing and sorting."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.encode(errors="ignore").decode().casefold())
+    # Twice: "𝗙" has no lower case before its decomposition, and lower case may be a letter with an accent again.
+    lower = unicodedata.normalize("NFKD", text.encode(errors="ignore").decode()).casefold()
+    decomposed = unicodedata.normalize("NFKD", lower)
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
