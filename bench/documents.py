@@ -6,9 +6,8 @@ million documents are the same as all of a thousand. Measures follow Oak's 12,51
 the words of one query tend to stand in the same documents.
 """
 
-import gzip
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -70,7 +69,8 @@ def vocabulary(*schemes: str) -> Choice:
         while chain[-1] in broader:
             chain.append(broader[chain[-1]])
         closure[slug] = tuple(chain)
-    return Choice(tuple(slugs), closure, {term["slug"]: term["labels"]["en"] for _scheme, term in terms}, zipf(len(slugs)))
+    labels = {term["slug"]: term["labels"]["en"] for _scheme, term in terms}
+    return Choice(tuple(slugs), closure, labels, zipf(len(slugs)))
 
 
 def _terms(scheme: str) -> list[dict[str, Any]]:
@@ -196,5 +196,3 @@ def _variants(random: np.random.Generator, number: int) -> tuple[Variant, ...]:
         )
         for n in range(int(random.integers(1, 5)))
     )
-
-

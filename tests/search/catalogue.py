@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from itertools import pairwise
 
 from search.documents import SearchDocument, Variant, to_json
 from search.engines import current
@@ -18,11 +17,12 @@ from vocabulary.models import Term
 LOCALES = ("en", "cy")
 KINDS = ("resource", "guidance", "training")
 # What analysers, query languages and templates trip over, beside the vocabularies' own words.
-AWKWARD = (
-    "dŵr dwr DŴR d\u0175r dw\u0302r naïve NAIVE don't dont pupil's pupils’ a'r mae'n KS3 ks-3 Year 5 yr5 blwyddyn"
-    " <b>bold</b> AT&T C++ 100% ½ ⑴ ﬁnd find 𝗙𝗮𝗸𝗲 fake ß ss AND OR NOT NEAR NEAR(a,b) title:fake fake* ^fake -fake"
-    ' "quoted phrase" it\'s; --drop \\ snake_case self-harm 2024 日本語 مرحبا the of yn y a lessons lesson teaching teacher'
-).split()
+AWKWARD_TEXT = """
+    dŵr dwr DŴR d\u0175r dw\u0302r naïve NAIVE don't dont pupil's pupils’ a'r mae'n KS3 ks-3 Year 5 yr5 blwyddyn 5
+    <b>bold</b> AT&T C++ 100% ½ ⑴ 1 ﬁnd find 𝗙𝗮𝗸𝗲 fake ℡ tel ß ss ﷺ AND OR NOT NEAR NEAR(a,b) title:fake fake* ^fake
+    -fake "quoted phrase" it's; --drop \\ snake_case self-harm 2024 日本語 مرحبا the of yn y a lessons lesson teaching
+"""
+AWKWARD = tuple(AWKWARD_TEXT.split())
 NEVER = ("zyzzyva", "qwertyuiop", "xylofon")
 
 
@@ -104,14 +104,15 @@ def _date(chance: random.Random) -> datetime | None:
     if chance.random() < 0.1:
         return None
     # Many of one day, so that sorts meet ties.
-    return datetime(2025, 1, 1, tzinfo=UTC) + timedelta(days=chance.randint(0, 60), microseconds=chance.choice((0, 0, 1)))
+    age = timedelta(days=chance.randint(0, 60), microseconds=chance.choice((0, 0, 1)))
+    return datetime(2025, 1, 1, tzinfo=UTC) + age
 
 
 def prose(chance: random.Random, words: Sequence[str], count: int) -> str:
-    """Some words, common ones often, a word again now and then."""
+    """Some words, common ones often, now and then one twice."""
     weights = [1 / (place + 3) for place in range(len(words))]
     chosen = chance.choices(words, weights, k=count)
-    return " ".join(first if chance.random() < 0.9 else second for first, second in pairwise([*chosen, ""])) if chosen else ""
+    return " ".join(f"{word} {word}" if chance.random() < 0.1 else word for word in chosen)
 
 
 def query(chance: random.Random) -> SearchQuery:
@@ -143,7 +144,8 @@ def _choice(chance: random.Random, name: str) -> tuple[str, ...]:
 def _text(chance: random.Random) -> str:
     words = lexicon() if chance.random() < 0.7 else AWKWARD
     count = chance.choice((0, 0, 1, 1, 2, 3, 4, 6, 15, 40))
-    typed = [chance.choice((*NEVER, *AWKWARD)) if chance.random() < 0.05 else word for word in chance.choices(words, k=count)]
+    typed = chance.choices(words, k=count) + chance.choices((*NEVER, *AWKWARD), k=chance.choice((0, 0, 0, 1)))
+    chance.shuffle(typed)
     return " ".join(typed + typed[: chance.choice((0, 0, 0, 2))])
 
 

@@ -127,7 +127,7 @@ def _versions(document: SearchDocument) -> list[Mapping[str, Sequence[str]]]:
 
 
 def _counts(name: str, texted: Iterable[SearchDocument], selected: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    """Documents by value under every other facet's choice; of a need or adaptation, by a version that meets the rest."""
+    """Documents by value under every other facet's choice; of needs and adaptations, by versions that meet the rest."""
     counts = Counter(dict.fromkeys(selected.get(name, ()), 0))
     others = {other: slugs for other, slugs in selected.items() if other != name}
     for document in texted:
