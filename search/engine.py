@@ -39,6 +39,8 @@ def _hits(
     rows = Document.objects.in_bulk(ids)
     marker = Marker({token for word in text.words for token in word.tokens} if text else set())
     for key, score in zip(ids, scores, strict=False):
+        if key not in rows or rows[key].is_deleted:
+            continue  # Taken out since the engine answered.
         document = from_json(rows[key].data)
         yield Hit(
             id=document.id,

@@ -37,8 +37,7 @@ def refresh(source: DocumentSource, keys: Sequence[int]) -> None:
 def visible(source: DocumentSource, keys: Iterable[int]) -> list[int]:
     """Those of the rows that anybody may find: of pages, the live ones under no view restriction."""
     if issubclass(source.model, Page):
-        pages = source.model.objects.live().public().filter(pk__in=list(keys))
-        return list(pages.values_list("pk", flat=True))
+        return list(Page.objects.live().public().filter(pk__in=list(keys)).values_list("pk", flat=True))
     return list(source.model._default_manager.filter(pk__in=list(keys)).values_list("pk", flat=True))
 
 

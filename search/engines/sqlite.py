@@ -46,6 +46,9 @@ class SQLiteEngine:
     name = "sqlite"
 
     def find(self, query: SearchQuery, text: TextQuery | None) -> Found:
+        with_versions = any(BY_NAME[name].group for name in query.selected)
+        ids, keys, values, versions = _fetch(query, text, with_versions)
+        # After the search: a value that another process adds in between must be known when it is met.
         slugs = {number: (facet, slug) for number, facet, slug in FacetValue.objects.values_list("id", "facet", "slug")}
         numbers = {pair: number for number, pair in slugs.items()}
         # A slug that no document carries has no number: alone it leaves nothing.
@@ -53,8 +56,6 @@ class SQLiteEngine:
             name: [numbers[name, slug] for slug in chosen if (name, slug) in numbers]
             for name, chosen in query.selected.items()
         }
-        with_versions = any(BY_NAME[name].group for name in selected)
-        ids, keys, values, versions = _fetch(query, text, with_versions)
         tally = Tally(values, versions, {number: facet for number, (facet, _) in slugs.items()}, selected)
         counts = tally.counts()
         matching = np.flatnonzero(tally.matches)
