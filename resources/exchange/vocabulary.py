@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 
+from resources.exchange.problems import InvalidRecord, Problem
 from vocabulary.models import Scheme, Term
 
 
@@ -51,11 +53,17 @@ class Vocabulary:
         return next((term.slug for term in self.terms.get("publisher", {}).values() if slug in _names(term)), slug)
 
     def add_publisher(self, name: str) -> Term:
-        """The publisher's term, created in the open scheme when it is new."""
+        """The publisher's term, created in the open scheme when it is new. Raises `InvalidRecord`."""
         slug = self.publisher_slug(name)
-        known = self.get("publisher", slug)
+        known = self.get("publisher", slug) or Term.objects.named("publisher", [slug]).first()
         if known is None:
-            known, _ = Term.objects.get_or_create(scheme_id="publisher", slug=slug, defaults={"labels": {"en": name}})
+            known = Term(scheme_id="publisher", slug=slug, labels={"en": name})
+            try:
+                known.full_clean()
+            except ValidationError as error:
+                reason = " ".join(error.messages)
+                raise InvalidRecord([Problem("publisher", f"“{name}” cannot be added: {reason}")]) from error
+            known.save()
         return known
 
     def remember(self, term: Term) -> None:
