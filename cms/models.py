@@ -1,6 +1,9 @@
 """The lowest shared layer: what every page has, the council's own settings, and contact records."""
 
-from django.core.validators import RegexValidator
+import re
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator, validate_email
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,9 +21,15 @@ class BasePage(Page):
     Who reviewed and by when belongs to each language version: a translation may be checked on another day.
     """
 
-    summary = models.CharField(_("summary"), max_length=300, help_text=_("One or two plain sentences, shown in lists and search results."))
-    author = models.CharField(_("author"), max_length=120, blank=True, help_text=_("A role or team, not a person's name."))
-    reviewer_role = models.CharField(_("reviewed by"), max_length=120, blank=True, help_text=_("The reviewer's role, not a name."))
+    summary = models.CharField(
+        _("summary"), max_length=300, help_text=_("One or two plain sentences, shown in lists and search results.")
+    )
+    author = models.CharField(
+        _("author"), max_length=120, blank=True, help_text=_("A role or team, not a person's name.")
+    )
+    reviewer_role = models.CharField(
+        _("reviewed by"), max_length=120, blank=True, help_text=_("The reviewer's role, not a name.")
+    )
     reviewed_on = models.DateField(_("reviewed on"), null=True, blank=True)
     review_by = models.DateField(_("next review by"), null=True, blank=True)
 
@@ -45,7 +54,9 @@ class BasePage(Page):
         return self.review_by is not None and self.review_by < timezone.localdate()
 
 
-colour_code = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Enter a colour as # and six hexadecimal digits, such as #1d4f91."))
+colour_code = RegexValidator(
+    r"^#[0-9a-fA-F]{6}$", _("Enter a colour as # and six hexadecimal digits, such as #1d4f91.")
+)
 
 
 @register_setting(icon="cog")
@@ -54,7 +65,9 @@ class SiteSettings(BaseSiteSetting):
 
     organisation = models.CharField(_("council or organisation"), max_length=120, default="Example Council")
     service_name = models.CharField(_("service name"), max_length=120, default="Prevent education library")
-    service_name_cy = models.CharField(_("service name in Welsh"), max_length=120, default="Llyfrgell addysg Prevent", blank=True)
+    service_name_cy = models.CharField(
+        _("service name in Welsh"), max_length=120, default="Llyfrgell addysg Prevent", blank=True
+    )
     logo = models.ForeignKey("wagtailimages.Image", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     brand_colour = models.CharField(_("brand colour"), max_length=7, default="#1d4f91", validators=[colour_code])
     team_email = models.EmailField(_("team e-mail address"), default="prevent.education@example.org")
@@ -62,7 +75,9 @@ class SiteSettings(BaseSiteSetting):
     exit_url = models.URLField(_("'Exit this page' leads to"), default="https://www.bbc.co.uk/weather")
 
     panels = [
-        MultiFieldPanel([FieldPanel("organisation"), FieldPanel("service_name"), FieldPanel("service_name_cy")], heading=_("Name")),
+        MultiFieldPanel(
+            [FieldPanel("organisation"), FieldPanel("service_name"), FieldPanel("service_name_cy")], heading=_("Name")
+        ),
         MultiFieldPanel([FieldPanel("logo"), FieldPanel("brand_colour")], heading=_("Look")),
         MultiFieldPanel([FieldPanel("team_email"), FieldPanel("area"), FieldPanel("exit_url")], heading=_("Contact")),
     ]
@@ -124,6 +139,20 @@ class ContactPoint(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """What the link made of it (`href`) needs."""
+        match self.kind:
+            case self.Kind.PHONE | self.Kind.TEXT | self.Kind.RELAY:
+                if not re.fullmatch(r"\+?[0-9 ]+", self.value):
+                    raise ValidationError({"value": _("Enter a number: digits and spaces only.")})
+            case self.Kind.EMAIL:
+                try:
+                    validate_email(self.value)
+                except ValidationError as error:
+                    raise ValidationError({"value": error}) from None
+            case self.Kind.WEB if not self.url:
+                raise ValidationError({"url": _("Enter the web address.")})
 
     @property
     def name(self) -> str:

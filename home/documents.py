@@ -22,7 +22,9 @@ def documents(model: type[BasePage], ids: Iterable[int]) -> Iterator[tuple[int, 
         live = Page.objects.filter(translation_key=page.translation_key, live=True)
         languages = set(live.values_list("locale__language_code", flat=True))
         stands_in = [code for code, _ in settings.WAGTAIL_CONTENT_LANGUAGES if code not in languages]
-        text = "\n".join(get_text_for_indexing(content) for content in page.body.stream_block.get_searchable_content(page.body))
+        text = "\n".join(
+            get_text_for_indexing(content) for content in page.body.stream_block.get_searchable_content(page.body)
+        )
         yield (
             page.pk,
             SearchDocument(

@@ -121,7 +121,9 @@ class Batch:
         self.languages: dict[Any, set[str]] = defaultdict(set)
         works = [page.translation_key for page in self.pages]
         works += [child.translation_key for children in self.adaptations.values() for child in children]
-        live = Page.objects.filter(live=True, translation_key__in=works).values_list("translation_key", "locale__language_code")
+        live = Page.objects.filter(live=True, translation_key__in=works).values_list(
+            "translation_key", "locale__language_code"
+        )
         for key, code in live:
             self.languages[key].add(code)
 
@@ -223,7 +225,11 @@ class Batch:
     def _card(self, page: ResourcePage, terms: list[Term], locale: str) -> dict[str, Any]:
         """What a result shows besides title and summary; labels are in the page's language."""
         card: dict[str, Any] = {
-            name: [in_language(term.labels, locale) for term in sorted(terms, key=lambda term: term.order) if term.scheme_id == scheme]
+            name: [
+                in_language(term.labels, locale)
+                for term in sorted(terms, key=lambda term: term.order)
+                if term.scheme_id == scheme
+            ]
             for name, scheme in _CARD_SCHEMES.items()
         }
         card["labels"] = [*card["key_stages"], *card["subjects"], *card["types"]]

@@ -55,7 +55,9 @@ class TaggedPageForm(WagtailAdminPageForm):
 
 
 class ResourcePageForm(TaggedPageForm):
-    key_stages = TermsField("key-stage", label=_("Key stages"), help_text=_("Chosen for you when you choose only years."))
+    key_stages = TermsField(
+        "key-stage", label=_("Key stages"), help_text=_("Chosen for you when you choose only years.")
+    )
     years = TermsField("year-group", label=_("Years"))
     subjects = TermsField("subject", label=_("Subjects"))
     themes = TermsField("theme", label=_("Themes"))

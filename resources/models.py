@@ -37,17 +37,33 @@ class TaggedPage(BasePage):
     """A catalogue page: tagged with terms, under a licence, found by search."""
 
     reference = models.CharField(
-        _("reference"), max_length=80, blank=True, db_index=True, help_text=_("Its number in the source it came from, such as L17.")
+        _("reference"),
+        max_length=80,
+        blank=True,
+        db_index=True,
+        help_text=_("Its number in the source it came from, such as L17."),
     )
     # Digest of the record that an import last wrote: the same record again changes nothing (resources/exchange).
     record_digest = models.CharField(max_length=64, blank=True, editable=False)
     terms = ParentalManyToManyField(Term, related_name="+", blank=True)
     licence = models.ForeignKey(
-        Term, null=True, blank=True, on_delete=models.PROTECT, related_name="+", limit_choices_to={"scheme": "licence"}, verbose_name=_("licence")
+        Term,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        limit_choices_to={"scheme": "licence"},
+        verbose_name=_("licence"),
     )
-    attribution = models.TextField(_("attribution"), blank=True, help_text=_("The statement that the licence asks for."))
-    accessibility_summary = models.TextField(_("accessibility"), blank=True, help_text=_("Plainly: what is accessible and what is not."))
-    keywords = models.TextField(_("search words"), blank=True, help_text=_("Words that teachers may type, one a line. Not shown."))
+    attribution = models.TextField(
+        _("attribution"), blank=True, help_text=_("The statement that the licence asks for.")
+    )
+    accessibility_summary = models.TextField(
+        _("accessibility"), blank=True, help_text=_("Plainly: what is accessible and what is not.")
+    )
+    keywords = models.TextField(
+        _("search words"), blank=True, help_text=_("Words that teachers may type, one a line. Not shown.")
+    )
 
     override_translatable_fields = [
         *BasePage.override_translatable_fields,
@@ -91,7 +107,9 @@ class ResourcePage(TaggedPage):
         blank=True,
         help_text=_("Leave empty to take the highest of the themes' own."),
     )
-    content_guidance_note = models.TextField(_("content guidance"), blank=True, help_text=_("What comes up, and where."))
+    content_guidance_note = models.TextField(
+        _("content guidance"), blank=True, help_text=_("What comes up, and where.")
+    )
     supervision = models.CharField(
         _("supervision"),
         max_length=20,
@@ -104,7 +122,13 @@ class ResourcePage(TaggedPage):
         default="none-needed",
     )
     publisher = models.ForeignKey(
-        Term, null=True, blank=True, on_delete=models.PROTECT, related_name="+", limit_choices_to={"scheme": "publisher"}, verbose_name=_("publisher")
+        Term,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        limit_choices_to={"scheme": "publisher"},
+        verbose_name=_("publisher"),
     )
     source_url = models.URLField(_("source"), blank=True, max_length=500)
 
@@ -150,12 +174,16 @@ class ResourcePage(TaggedPage):
 class LessonPage(ServesBySensitivity, ResourcePage):
     """A lesson with its text: our own, or openly licensed with attribution and source."""
 
-    sessions = models.PositiveSmallIntegerField(_("sessions"), default=1, validators=[MinValueValidator(1), MaxValueValidator(100)])
+    sessions = models.PositiveSmallIntegerField(
+        _("sessions"), default=1, validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
     minutes = models.PositiveSmallIntegerField(
         _("minutes of one session"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(600)]
     )
     is_age_respectful = models.BooleanField(
-        _("age-respectful design"), default=False, help_text=_("Design and examples suit older learners than the working level.")
+        _("age-respectful design"),
+        default=False,
+        help_text=_("Design and examples suit older learners than the working level."),
     )
     evidence_level = models.CharField(
         _("evidence"),
@@ -175,7 +203,9 @@ class LessonPage(ServesBySensitivity, ResourcePage):
         choices=[("active", _("Active")), ("expositive", _("Listening and watching")), ("mixed", _("Mixed"))],
     )
     is_political_topic = models.BooleanField(_("political topic"), default=False)
-    impartiality_note = models.TextField(_("impartiality"), blank=True, help_text=_("How to stay balanced; needed for a political topic."))
+    impartiality_note = models.TextField(
+        _("impartiality"), blank=True, help_text=_("How to stay balanced; needed for a political topic.")
+    )
     units = models.TextField(_("units"), blank=True, help_text=_("Titles of the units it belongs to, one a line."))
     body = StreamField(LessonBlocks(), blank=True, verbose_name=_("lesson"))
     files = StreamField([("file", FileBlock())], blank=True, verbose_name=_("files"))
@@ -190,11 +220,24 @@ class LessonPage(ServesBySensitivity, ResourcePage):
             ObjectList([*BasePage.content_panels, FieldPanel("body"), FieldPanel("files")], heading=_("Lesson")),
             ObjectList(
                 [
-                    MultiFieldPanel([FieldPanel("key_stages"), FieldPanel("years"), FieldPanel("working_levels"), FieldPanel("is_age_respectful")], heading=_("For which pupils")),
+                    MultiFieldPanel(
+                        [
+                            FieldPanel("key_stages"),
+                            FieldPanel("years"),
+                            FieldPanel("working_levels"),
+                            FieldPanel("is_age_respectful"),
+                        ],
+                        heading=_("For which pupils"),
+                    ),
                     FieldPanel("subjects"),
                     FieldPanel("themes"),
-                    MultiFieldPanel([FieldPanel("types"), FieldPanel("settings"), FieldPanel("audiences")], heading=_("What it is and where it fits")),
-                    MultiFieldPanel([FieldPanel("sessions"), FieldPanel("minutes"), FieldPanel("interactivity")], heading=_("Time")),
+                    MultiFieldPanel(
+                        [FieldPanel("types"), FieldPanel("settings"), FieldPanel("audiences")],
+                        heading=_("What it is and where it fits"),
+                    ),
+                    MultiFieldPanel(
+                        [FieldPanel("sessions"), FieldPanel("minutes"), FieldPanel("interactivity")], heading=_("Time")
+                    ),
                     FieldPanel("units"),
                     FieldPanel("keywords"),
                     FieldPanel("reference"),
@@ -203,9 +246,27 @@ class LessonPage(ServesBySensitivity, ResourcePage):
             ),
             ObjectList(
                 [
-                    MultiFieldPanel([FieldPanel("sensitivity"), FieldPanel("content_guidance"), FieldPanel("content_guidance_note"), FieldPanel("supervision")], heading=_("Content guidance")),
-                    MultiFieldPanel([FieldPanel("is_political_topic"), FieldPanel("impartiality_note")], heading=_("Impartiality")),
-                    MultiFieldPanel([FieldPanel("licence"), FieldPanel("publisher"), FieldPanel("source_url"), FieldPanel("attribution")], heading=_("Licence and source")),
+                    MultiFieldPanel(
+                        [
+                            FieldPanel("sensitivity"),
+                            FieldPanel("content_guidance"),
+                            FieldPanel("content_guidance_note"),
+                            FieldPanel("supervision"),
+                        ],
+                        heading=_("Content guidance"),
+                    ),
+                    MultiFieldPanel(
+                        [FieldPanel("is_political_topic"), FieldPanel("impartiality_note")], heading=_("Impartiality")
+                    ),
+                    MultiFieldPanel(
+                        [
+                            FieldPanel("licence"),
+                            FieldPanel("publisher"),
+                            FieldPanel("source_url"),
+                            FieldPanel("attribution"),
+                        ],
+                        heading=_("Licence and source"),
+                    ),
                     *BasePage.review_panels,
                     FieldPanel("evidence_level"),
                     FieldPanel("accessibility_summary"),
@@ -239,7 +300,9 @@ class LessonPage(ServesBySensitivity, ResourcePage):
         flags = getattr(self.licence, "licence_flags", None) if self.licence_id else None
         if self.publisher_id and flags is not None:
             if not flags.may_redistribute:
-                raise ValidationError({"licence": _("This licence does not let us host the text. Record it as an external resource.")})
+                raise ValidationError(
+                    {"licence": _("This licence does not let us host the text. Record it as an external resource.")}
+                )
             if flags.needs_attribution and not self.attribution.strip():
                 raise ValidationError({"attribution": _("This licence asks for an attribution.")})
 
@@ -274,9 +337,19 @@ class ExternalResourcePage(ServesBySensitivity, ResourcePage):
             ObjectList(
                 [
                     *BasePage.content_panels,
-                    MultiFieldPanel([FieldPanel("publisher"), FieldPanel("source_url"), FieldPanel("link_state"), FieldPanel("checked_on")], heading=_("Where it is")),
+                    MultiFieldPanel(
+                        [
+                            FieldPanel("publisher"),
+                            FieldPanel("source_url"),
+                            FieldPanel("link_state"),
+                            FieldPanel("checked_on"),
+                        ],
+                        heading=_("Where it is"),
+                    ),
                     FieldPanel("why_listed"),
-                    MultiFieldPanel([FieldPanel("is_paid"), FieldPanel("needs_impartiality_check")], heading=_("Before use")),
+                    MultiFieldPanel(
+                        [FieldPanel("is_paid"), FieldPanel("needs_impartiality_check")], heading=_("Before use")
+                    ),
                     FieldPanel("licence"),
                 ],
                 heading=_("Record"),
@@ -297,7 +370,15 @@ class ExternalResourcePage(ServesBySensitivity, ResourcePage):
             ),
             ObjectList(
                 [
-                    MultiFieldPanel([FieldPanel("sensitivity"), FieldPanel("content_guidance"), FieldPanel("content_guidance_note"), FieldPanel("supervision")], heading=_("Content guidance")),
+                    MultiFieldPanel(
+                        [
+                            FieldPanel("sensitivity"),
+                            FieldPanel("content_guidance"),
+                            FieldPanel("content_guidance_note"),
+                            FieldPanel("supervision"),
+                        ],
+                        heading=_("Content guidance"),
+                    ),
                     *BasePage.review_panels,
                     FieldPanel("accessibility_summary"),
                 ],
@@ -333,12 +414,17 @@ class AdaptationPage(ServesByBase, TaggedPage):
 
     edit_handler = TabbedInterface(
         [
-            ObjectList([*BasePage.content_panels, FieldPanel("body"), FieldPanel("files")], heading=_("Adapted lesson")),
+            ObjectList(
+                [*BasePage.content_panels, FieldPanel("body"), FieldPanel("files")], heading=_("Adapted lesson")
+            ),
             ObjectList(
                 [
                     FieldPanel("needs"),
                     FieldPanel("adaptations"),
-                    MultiFieldPanel([FieldPanel("working_levels"), FieldPanel("is_age_respectful"), FieldPanel("reading_age")], heading=_("Level")),
+                    MultiFieldPanel(
+                        [FieldPanel("working_levels"), FieldPanel("is_age_respectful"), FieldPanel("reading_age")],
+                        heading=_("Level"),
+                    ),
                     FieldPanel("symbol_set"),
                     FieldPanel("accessibility_summary"),
                     FieldPanel("keywords"),
@@ -346,7 +432,13 @@ class AdaptationPage(ServesByBase, TaggedPage):
                 ],
                 heading=_("For whom"),
             ),
-            ObjectList([MultiFieldPanel([FieldPanel("licence"), FieldPanel("attribution")], heading=_("Licence")), *BasePage.review_panels], heading=_("Rights and review")),
+            ObjectList(
+                [
+                    MultiFieldPanel([FieldPanel("licence"), FieldPanel("attribution")], heading=_("Licence")),
+                    *BasePage.review_panels,
+                ],
+                heading=_("Rights and review"),
+            ),
             ObjectList(Page.promote_panels, heading=_("Promote")),
         ]
     )
@@ -371,4 +463,3 @@ class AdaptationPage(ServesByBase, TaggedPage):
         flags = getattr(self.base.licence, "licence_flags", None) if self.base.licence_id else None
         if flags is not None and not flags.may_adapt:
             raise ValidationError(_("The lesson's licence does not allow adapted versions."))
-

@@ -30,10 +30,18 @@ class ServesBySensitivity:
         key = str(self.guidance_page.pk)
         agrees = request.GET.get("guidance") == "read"
         if key not in read and not agrees:
-            return TemplateResponse(request, "resources/content_guidance.html", {**self.get_context(request), "guided": self.guidance_page})
+            return TemplateResponse(
+                request, "resources/content_guidance.html", {**self.get_context(request), "guided": self.guidance_page}
+            )
         response = super().serve(request, *args, **kwargs)
         if key not in read:
-            response.set_cookie(GUIDANCE_COOKIE, ".".join([*read, key][-_REMEMBERED:]), httponly=True, samesite="Lax", secure=request.is_secure())
+            response.set_cookie(
+                GUIDANCE_COOKIE,
+                ".".join([*read, key][-_REMEMBERED:]),
+                httponly=True,
+                samesite="Lax",
+                secure=request.is_secure(),
+            )
         return response
 
     @property

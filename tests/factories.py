@@ -1,4 +1,4 @@
-"""Small functions that make what tests stand on. The site, its tree and the vocabularies are there already (conftest)."""
+"""Small functions that make what tests stand on; the site, its tree and the vocabularies are there (conftest)."""
 
 from itertools import count
 from typing import Any, TypeVar

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.snippets.models import register_snippet
@@ -6,12 +7,14 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from cms.forms import language_form, language_panel
 from vocabulary.models import Scheme, Term
 
-SchemeForm = language_form({"labels": _("Name")}, required=("labels",))
+
+SchemeForm = language_form({"labels": _("Name")}, required=("labels",), identifiers=("slug",))
 TermForm = language_form(
     {"labels": _("Label"), "alt_labels": _("Other names, one a line"), "definition": _("Definition")},
     required=("labels",),
     lists=("alt_labels",),
     long=("definition",),
+    identifiers=("scheme", "slug"),
 )
 
 
@@ -23,8 +26,7 @@ class TermViewSet(SnippetViewSet):
     list_filter = ["scheme", "status", "sensitivity"]
     list_per_page = 100
     ordering = ["scheme__order", "order", "slug"]
-    # Labels are JSON, which the search of this list can't read; slugs are words of the English label.
-    search_fields = ["slug"]
+    search_fields = ["slug", *(f"labels__{code}" for code, _name in settings.WAGTAIL_CONTENT_LANGUAGES)]
     search_backend_name = None
     edit_handler = ObjectList(
         [
@@ -49,7 +51,13 @@ class SchemeViewSet(SnippetViewSet):
     menu_label = _("Vocabularies")
     list_display = ["label", "slug", "order"]
     edit_handler = ObjectList(
-        [FieldPanel("slug"), language_panel("labels", _("Name")), FieldPanel("definition"), FieldPanel("order"), FieldPanel("is_open")],
+        [
+            FieldPanel("slug"),
+            language_panel("labels", _("Name")),
+            FieldPanel("definition"),
+            FieldPanel("order"),
+            FieldPanel("is_open"),
+        ],
         base_form_class=SchemeForm,
     )
 

@@ -60,9 +60,7 @@ def test_term_cannot_move_to_another_scheme() -> None:
     assert errors(known)
 
 
-@pytest.mark.parametrize(
-    "slug", ["Fake", "fake news", "-fake", "fake-", "fake--news", "fake/news", "ffug-newyddïon", ""]
-)
+@pytest.mark.parametrize("slug", ["Fake", "fake news", "-fake", "fake-", "fake--news", "fake/news", "newyddïon", ""])
 def test_slug_is_small_letters_digits_hyphens_and_dots(slug: str) -> None:
     assert "slug" in errors(new(slug=slug))
 

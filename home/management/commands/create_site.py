@@ -40,15 +40,21 @@ COLLECTION_PERMISSIONS = (
 HOME = {
     "en": {
         "title": "Prevent education library",
-        "summary": "Lessons, guides and adapted versions that help pupils think critically, check what they see and live well with difference.",
+        "summary": "Lessons, guides and adapted versions that help pupils think critically, check what they see "
+        "and live well with difference.",
     },
     "cy": {
         "title": "Llyfrgell addysg Prevent",
-        "summary": "Gwersi, canllawiau a fersiynau wedi'u haddasu sy'n helpu disgyblion i feddwl yn feirniadol, gwirio'r hyn a welant a chyd-fyw'n dda.",
+        "summary": "Gwersi, canllawiau a fersiynau wedi'u haddasu sy'n helpu disgyblion i feddwl yn feirniadol, "
+        "gwirio'r hyn a welant a chyd-fyw'n dda.",
     },
 }
 RESOURCES = {
-    "en": {"title": "Resources", "slug": "resources", "summary": "Every lesson, guide and external resource in the library."},
+    "en": {
+        "title": "Resources",
+        "slug": "resources",
+        "summary": "Every lesson, guide and external resource in the library.",
+    },
     "cy": {"title": "Adnoddau", "slug": "adnoddau", "summary": "Pob gwers, canllaw ac adnodd allanol yn y llyfrgell."},
 }
 

@@ -1,0 +1,244 @@
+"""Officers edit terms, vocabularies and contact points: a text per language, messages on the field, nothing lost."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from cms.models import ContactPoint
+from tests.admin.forms import errors, fields, opened
+from tests.factories import term
+from vocabulary.models import Scheme, Term
+
+pytestmark = pytest.mark.django_db
+TERMS = "wagtailsnippets_vocabulary_term"
+SCHEMES = "wagtailsnippets_vocabulary_scheme"
+CONTACTS = "wagtailsnippets_cms_contactpoint"
+
+
+def listed(response: Any) -> list[Any]:
+    assert response.status_code == 200
+    return list(response.context["object_list"])
+
+
+@pytest.fixture
+def contact() -> ContactPoint:
+    return ContactPoint.objects.create(
+        slug="act-early-line",
+        kind="phone",
+        names={"en": "ACT Early support line", "cy": "Llinell gymorth ACT Early"},
+        value="0800 000 0000",
+        hours={"en": "9am to 5pm every day"},
+    )
+
+
+@pytest.mark.parametrize("name", [TERMS, SCHEMES, CONTACTS])
+def test_list_opens_for_an_officer(admin: Client, name: str, contact: ContactPoint) -> None:
+    assert listed(admin.get(reverse(f"{name}:list")))
+
+
+@pytest.mark.parametrize("name", [TERMS, CONTACTS])
+def test_add_form_opens_for_an_officer(admin: Client, name: str) -> None:
+    assert opened(admin, reverse(f"{name}:add"))
+
+
+def test_terms_are_filtered_by_vocabulary_and_status(admin: Client) -> None:
+    found = listed(admin.get(reverse(f"{TERMS}:list"), {"scheme": "key-stage", "status": "current"}))
+    assert {found_term.slug for found_term in found} == set(
+        Term.objects.in_scheme("key-stage").values_list("slug", flat=True)
+    )
+
+
+@pytest.mark.parametrize("text", ["fake news", "FAKE", "Newyddion ffug", "fake-news"])
+def test_terms_are_found_by_label_of_either_language_or_slug(admin: Client, text: str) -> None:
+    assert term("theme", "fake-news") in listed(admin.get(reverse(f"{TERMS}:list"), {"q": text}))
+
+
+@pytest.mark.parametrize("text", ['"', "'; --", "%", "\\", "ŵ", "x" * 3000, "(", "*"])
+@pytest.mark.parametrize("name", [TERMS, SCHEMES, CONTACTS])
+def test_search_box_takes_anything(admin: Client, name: str, text: str) -> None:
+    listed(admin.get(reverse(f"{name}:list"), {"q": text}))
+
+
+def test_contact_points_are_found_by_name_and_number(admin: Client, contact: ContactPoint) -> None:
+    for text in ("act early", "llinell", "0800 000"):
+        assert listed(admin.get(reverse(f"{CONTACTS}:list"), {"q": text})) == [contact]
+    assert listed(admin.get(reverse(f"{CONTACTS}:list"), {"q": "no such line"})) == []
+
+
+def new_term(admin: Client, **changes: Any) -> Any:
+    data = opened(admin, reverse(f"{TERMS}:add"))
+    data |= {"scheme": ["theme"], "slug": ["phishing"], "labels_en": ["Phishing"], "labels_cy": ["Gwe-rwydo"]}
+    return admin.post(reverse(f"{TERMS}:add"), data | {name: [value] for name, value in changes.items()})
+
+
+def test_officer_adds_a_term_with_a_text_for_each_language(admin: Client) -> None:
+    response = new_term(
+        admin,
+        alt_labels_en="phish\n\n  smishing ",
+        alt_labels_cy="",
+        definition_cy="Negeseuon twyllodrus.",
+        broader=str(term("theme", "fake-news").pk),
+    )
+    assert response.status_code == 302
+    added = term("theme", "phishing")
+    assert added.labels == {"en": "Phishing", "cy": "Gwe-rwydo"}
+    assert added.alt_labels == {"en": ["phish", "smishing"]}
+    assert added.definition == {"cy": "Negeseuon twyllodrus."}
+    assert added.broader == term("theme", "fake-news")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"labels_en": ""}, "labels_en"),
+        ({"slug": "Not a slug"}, "slug"),
+        ({"slug": "fake-news"}, "slug"),
+        ({"slug": ""}, "slug"),
+        ({"scheme": ""}, "scheme"),
+        ({"source_url": "not an address"}, "source_url"),
+        ({"order": "-1"}, "order"),
+    ],
+)
+def test_mistake_in_a_term_is_said_on_its_field_and_what_was_typed_stays(
+    admin: Client, changes: dict[str, str], field: str
+) -> None:
+    typed = {"definition_en": "Messages that trick people.", "alt_labels_cy": "abwydo"} | changes
+    response = new_term(admin, **typed)
+    assert field in errors(response)
+    shown = fields(response.content.decode())
+    assert {name: shown[name] for name in typed if name != "scheme"} == {
+        name: [value] for name, value in typed.items() if name != "scheme"
+    }
+    assert shown["labels_cy"] == ["Gwe-rwydo"]
+    assert not Term.objects.filter(labels__cy="Gwe-rwydo").exists()
+
+
+def test_slug_of_a_deleted_term_is_refused_on_the_field(admin: Client) -> None:
+    term("theme", "cyberbullying").delete()
+    assert "deleted" in errors(new_term(admin, slug="cyberbullying"))["slug"][0]
+
+
+def test_officer_renames_a_term_and_its_other_languages_stay(admin: Client) -> None:
+    known = term("theme", "fake-news")
+    known.labels["pl"] = "Fałszywe wiadomości"
+    known.save()
+    url = reverse(f"{TERMS}:edit", args=[known.pk])
+    data = opened(admin, url)
+    assert data["labels_cy"] == [known.labels["cy"]]
+    assert admin.post(url, data | {"labels_en": ["False news"]}).status_code == 302
+    renamed = term("theme", "fake-news")
+    assert renamed.labels == known.labels | {"en": "False news"}
+    assert (renamed.alt_labels, renamed.definition) == (known.alt_labels, known.definition)
+
+
+def test_saving_a_term_as_it_is_changes_nothing(admin: Client) -> None:
+    for known in (term("theme", "misinformation"), term("licence", "cc-by-4.0"), term("year-group", "year-5")):
+        before = Term.objects.filter(pk=known.pk).values().get()
+        url = reverse(f"{TERMS}:edit", args=[known.pk])
+        assert admin.post(url, opened(admin, url)).status_code == 302
+        assert Term.objects.filter(pk=known.pk).values().get() == before
+
+
+def test_vocabulary_and_slug_of_a_term_cannot_be_changed_in_its_form(admin: Client) -> None:
+    known = term("theme", "fake-news")
+    url = reverse(f"{TERMS}:edit", args=[known.pk])
+    admin.post(url, opened(admin, url) | {"slug": ["false-news"], "scheme": ["subject"]})
+    assert term("theme", "fake-news").pk == known.pk
+
+
+def test_officer_deprecates_a_term_with_its_replacement(admin: Client) -> None:
+    known = term("theme", "clickbait-and-scams")
+    url = reverse(f"{TERMS}:edit", args=[known.pk])
+    data = opened(admin, url) | {"replaced_by": [str(term("theme", "disinformation").pk)]}
+    assert "replaced_by" in errors(admin.post(url, data))
+    assert admin.post(url, data | {"status": ["deprecated"]}).status_code == 302
+    known.refresh_from_db()
+    assert (known.status, known.replaced_by.slug) == ("deprecated", "disinformation")
+
+
+def test_officer_cannot_delete_a_term(admin: Client) -> None:
+    known = term("theme", "fake-news")
+    url = reverse(f"{TERMS}:delete", args=[known.pk])
+    assert admin.get(url).status_code == 302
+    assert admin.post(url).status_code == 302
+    assert term("theme", "fake-news").pk == known.pk
+    assert url not in admin.get(reverse(f"{TERMS}:edit", args=[known.pk])).content.decode()
+
+
+def test_officer_renames_a_vocabulary_whose_slug_stays(admin: Client) -> None:
+    url = reverse(f"{SCHEMES}:edit", args=["key-stage"])
+    data = opened(admin, url) | {"labels_en": ["Stage"], "slug": ["stage"]}
+    assert admin.post(url, data).status_code == 302
+    assert Scheme.objects.get(pk="key-stage").labels == {"en": "Stage", "cy": "Cyfnod allweddol"}
+    assert not Scheme.objects.filter(pk="stage").exists()
+
+
+def test_officer_cannot_add_or_delete_a_vocabulary(admin: Client) -> None:
+    assert admin.get(reverse(f"{SCHEMES}:add")).status_code == 302
+    assert admin.post(reverse(f"{SCHEMES}:delete", args=["working-level"])).status_code == 302
+    assert Scheme.objects.filter(pk="working-level").exists()
+
+
+def test_officer_adds_a_contact_point(admin: Client) -> None:
+    data = opened(admin, reverse(f"{CONTACTS}:add")) | {
+        "names_en": ["Local Prevent team"],
+        "names_cy": ["Tîm Prevent lleol"],
+        "kind": ["email"],
+        "value": ["prevent@example.org"],
+        "hours_en": ["Weekdays"],
+        "slug": ["prevent-team"],
+        "checked_on": ["2026-11-21"],
+    }
+    assert admin.post(reverse(f"{CONTACTS}:add"), data).status_code == 302
+    added = ContactPoint.objects.get(slug="prevent-team")
+    assert added.names == {"en": "Local Prevent team", "cy": "Tîm Prevent lleol"}
+    assert added.href == "mailto:prevent@example.org"
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"names_en": ""}, "names_en"),
+        ({"value": ""}, "value"),
+        ({"slug": "act-early-line"}, "slug"),
+        ({"url": "nonsense"}, "url"),
+        ({"checked_on": "yesterday"}, "checked_on"),
+        ({"kind": "web"}, "url"),
+        ({"value": "ask at the desk"}, "value"),
+        ({"kind": "email", "value": "prevent"}, "value"),
+    ],
+)
+def test_mistake_in_a_contact_point_is_said_on_its_field_and_what_was_typed_stays(
+    admin: Client, contact: ContactPoint, changes: dict[str, str], field: str
+) -> None:
+    url = reverse(f"{CONTACTS}:add")
+    typed = {"names_en": "Line", "kind": "phone", "value": "101", "slug": "line", "notes_cy": "Os oes brys"} | changes
+    response = admin.post(url, opened(admin, url) | {name: [value] for name, value in typed.items()})
+    assert field in errors(response)
+    shown = fields(response.content.decode())
+    assert {name: shown[name] for name in typed} == {name: [value] for name, value in typed.items()}
+
+
+def test_officer_edits_a_contact_point(admin: Client, contact: ContactPoint) -> None:
+    url = reverse(f"{CONTACTS}:edit", args=[contact.pk])
+    data = opened(admin, url) | {"hours_cy": ["9am i 5pm bob dydd"], "status": ["superseded"]}
+    assert admin.post(url, data).status_code == 302
+    contact.refresh_from_db()
+    assert contact.hours == {"en": "9am to 5pm every day", "cy": "9am i 5pm bob dydd"}
+    assert contact.status == "superseded"
+
+
+def test_officer_changes_the_site_settings(admin: Client) -> None:
+    response = admin.get(reverse("wagtailsettings:edit", args=["cms", "sitesettings"]), follow=True)
+    data = fields(response.content.decode()) | {"organisation": ["Anytown Council"], "brand_colour": ["blue"]}
+    url = response.redirect_chain[-1][0]
+    assert "brand_colour" in errors(admin.post(url, data))
+    assert admin.post(url, data | {"brand_colour": ["#005a30"]}).status_code == 302
+
+
+@pytest.mark.parametrize("name", ["vocabulary_term", "cms_contactpoint"])
+def test_chooser_opens_for_an_officer(admin: Client, contact: ContactPoint, name: str) -> None:
+    assert admin.get(reverse(f"wagtailsnippetchoosers_{name}:choose")).status_code == 200
+    assert admin.get(reverse(f"wagtailsnippetchoosers_{name}:choose_results"), {"q": '"fake'}).status_code == 200
