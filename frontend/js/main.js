@@ -20,14 +20,13 @@ window.addEventListener("afterprint", () => {
   for (const details of opened) details.open = false;
 });
 
-// The filter panel is open beside the results, and folded above them on a phone.
-const panel = document.querySelector("[data-filter-panel]");
-if (panel) {
-  const wide = window.matchMedia("(min-width: 48.0625em)");
-  const fit = () => { panel.open = wide.matches; };
-  fit();
-  wide.addEventListener("change", fit);
-}
+// Filters and contents are open beside the text, and folded above it on a phone.
+const wide = window.matchMedia("(min-width: 48.0625em)");
+const fit = () => {
+  for (const panel of document.querySelectorAll(".app-fold")) panel.open = wide.matches;
+};
+fit();
+wide.addEventListener("change", fit);
 
 // A link to a folded part opens it.
 const unfold = () => {

@@ -17,7 +17,7 @@ from search.templatetags.search_links import search_url
 register = template.Library()
 STEP = "timed_step"
 # What pupils are given on paper, so that it prints on pages of its own.
-HANDOUTS = {"card_set", "worksheet"}
+HANDOUTS = {"card_set", "worksheet", "picture_lines"}
 
 
 @dataclass(frozen=True, slots=True)
