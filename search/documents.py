@@ -3,11 +3,13 @@
 An app registers how its pages look as documents (`register`); search never imports a page model.
 """
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
 
 
@@ -57,10 +59,11 @@ class SearchDocument:
 
 
 def to_json(document: SearchDocument) -> dict[str, Any]:
-    """The document as JSON values; `from_json` gives it back."""
+    """The document as it comes back from a JSON column (lists, no tuples); `from_json` gives the document back."""
     data = asdict(document)
     data["published_at"] = document.published_at.isoformat() if document.published_at else None
-    return data
+    values: dict[str, Any] = json.loads(json.dumps(data, cls=DjangoJSONEncoder))
+    return values
 
 
 def from_json(data: Mapping[str, Any]) -> SearchDocument:

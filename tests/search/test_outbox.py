@@ -1,0 +1,165 @@
+"""No change is lost or stops another: what the outbox keeps, applies, and gives up on."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from search import outbox
+from search.documents import DocumentSource, SearchDocument, register, sources
+from search.engine import search
+from search.models import Document, OutboxEntry, WordCount
+from search.query import SearchQuery
+from tests import factories
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def found(text: str) -> set[str]:
+    return {hit.title for hit in search(SearchQuery(text, site=factories.site().pk)).hits}
+
+
+@pytest.fixture
+def failing_lessons() -> Iterator[set[str]]:
+    """Titles of lessons whose documents cannot be built."""
+    original = sources()["resources.lessonpage"]
+    failing: set[str] = set()
+
+    def build(keys: Iterable[int]) -> Iterator[tuple[int, SearchDocument]]:
+        for key, document in original.build(keys):
+            if document.title in failing:
+                raise ValueError(f"cannot build {document.title}")
+            yield key, document
+
+    register(DocumentSource(original.model, build, original.parts))
+    yield failing
+    register(original)
+
+
+@pytest.mark.django_db
+def test_change_rolled_back_leaves_nothing_to_apply() -> None:
+    with pytest.raises(RuntimeError), transaction.atomic():
+        factories.lesson(title="Quokka headlines")
+        assert OutboxEntry.objects.exists()
+        raise RuntimeError
+    assert not OutboxEntry.objects.exists()
+
+
+@pytest.mark.django_db
+def test_one_bad_row_neither_breaks_the_save_nor_holds_up_others(
+    failing_lessons: set[str], django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    failing_lessons.add("Quokka broken")
+    with django_capture_on_commit_callbacks(execute=True), outbox.deferred():
+        for title in ("Quokka one", "Quokka broken", "Quokka two"):
+            factories.lesson(title=title)
+    assert found("quokka") == {"Quokka one", "Quokka two"}
+    entries = OutboxEntry.objects.all()
+    assert {entry.last_error for entry in entries} == {"ValueError: cannot build Quokka broken"}
+    assert all(entry.attempts > 0 for entry in entries)
+
+
+@pytest.mark.django_db
+def test_row_that_keeps_failing_waits_for_the_command(
+    failing_lessons: set[str], django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    failing_lessons.add("Quokka broken")
+    with django_capture_on_commit_callbacks(execute=True):
+        factories.lesson(title="Quokka broken")
+    for _ in range(outbox.MAX_ATTEMPTS):
+        outbox.apply()
+    attempts = set(OutboxEntry.objects.values_list("attempts", flat=True))
+    assert attempts == {outbox.MAX_ATTEMPTS}
+    with pytest.raises(CommandError, match="could not be applied"):
+        call_command("search_sync", stdout=StringIO(), stderr=StringIO())
+    failing_lessons.clear()
+    call_command("search_sync", stdout=StringIO())
+    assert found("quokka") == {"Quokka broken"}
+    assert not OutboxEntry.objects.exists()
+
+
+@pytest.mark.django_db
+def test_next_change_applies_what_a_crash_left(django_capture_on_commit_callbacks: Callable[..., Any]) -> None:
+    with django_capture_on_commit_callbacks(execute=False):
+        factories.lesson(title="Quokka left behind")
+    assert found("quokka") == set()
+    with django_capture_on_commit_callbacks(execute=True):
+        factories.lesson(title="Wombat")
+    assert found("quokka") == {"Quokka left behind"}
+
+
+@pytest.mark.django_db
+def test_same_content_again_is_no_new_version(django_capture_on_commit_callbacks: Callable[..., Any]) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        lesson = factories.lesson(title="Quokka headlines")
+    before = Document.objects.get(source_pk=lesson.pk, source="resources.lessonpage").version
+    with django_capture_on_commit_callbacks(execute=True):
+        lesson.save()
+    assert Document.objects.get(source_pk=lesson.pk, source="resources.lessonpage").version == before
+
+
+@pytest.mark.django_db
+def test_word_counts_return_to_what_they_were(django_capture_on_commit_callbacks: Callable[..., Any]) -> None:
+    def counts() -> dict[str, int]:
+        return dict(WordCount.objects.filter(documents__gt=0).values_list("token", "documents"))
+
+    before = counts()
+    with django_capture_on_commit_callbacks(execute=True):
+        lesson = factories.lesson(title="Quokka headlines")
+    assert counts()["quokka"] == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        lesson.title = "Wombat headlines"
+        lesson.save_revision().publish()
+    assert counts().get("quokka") is None
+    with django_capture_on_commit_callbacks(execute=True):
+        lesson.delete()
+    assert counts() == before
+
+
+KILLED_AFTER_COMMIT = """
+import os, signal, sys
+import django
+django.setup()
+from search import outbox
+from tests import factories
+# Dies as by `kill -9` once the change is committed, before the index hears of it.
+outbox.apply = lambda: os.kill(os.getpid(), signal.SIGKILL)
+factories.lesson(title="Quokka survivor")
+"""
+
+
+def test_kill_between_commit_and_index_loses_nothing(tmp_path: Path) -> None:
+    environment = {
+        **os.environ,
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}",
+        "DJANGO_SETTINGS_MODULE": "cms.settings.test",
+        "PYTHONPATH": str(ROOT),
+    }
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, *arguments]
+        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+    for command in ("migrate", "load_vocabularies", "create_site"):
+        done = run("manage.py", command, "-v0")
+        assert done.returncode == 0, done.stderr
+    killed = run("-c", KILLED_AFTER_COMMIT)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    with closing(sqlite3.connect(tmp_path / "db.sqlite3")) as database:
+        assert database.execute("SELECT count(*) FROM search_outboxentry").fetchone()[0] > 0
+        text = "SELECT count(*) FROM search_text WHERE search_text MATCH 'survivor'"
+        assert database.execute(text).fetchone() == (0,)
+        synced = run("manage.py", "search_sync")
+        assert synced.returncode == 0, synced.stderr
+        assert database.execute("SELECT count(*) FROM search_outboxentry").fetchone() == (0,)
+        assert database.execute(text).fetchone() == (1,)
