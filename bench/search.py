@@ -1,1 +1,171 @@
-"""How fast a search is: `python -m bench.search --engine sqlite --documents 100000 [--from FILE]`."""
+"""How fast a search is, and how that compares with the bare query.
+
+    python -m bench.search --engine sqlite --documents 100000 [--from FILE] [--rounds 5]
+
+Documents come from a seeded generator (bench.documents) or from a file (bench.judged). Queries are one to four words
+that stand in one random document, 40 in each band of matching documents; each is timed in turn, without selections
+and with three, against the bare query: the same tokens on the same index, 20 ids by score, no filters, no facets.
+`ratio` divides the 95th percentiles, `paired` is the median of each query's own ratio.
+A whole search is timed: reading the query, one search statement, counts, options with labels, 20 hits with highlights.
+"""
+
+import argparse
+import random
+import resource
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+from django.db import connection
+
+from bench import scratch
+
+from bench import documents as generated  # isort: skip  (scratch sets Django up)
+from bench import judged  # isort: skip
+from bench.relevance import percentile
+from search.engine import search
+from search.facets import FACETS
+from search.matching import understand
+from search.models import Document
+from search.query import Option, SearchQuery
+
+BANDS = {"to 1,500": (1, 1500), "to 15,000": (1501, 15_000), "above": (15_001, 10**9)}
+QUERIES = 40
+TRIES = 6000
+SELECTIONS = 3
+
+
+@dataclass(frozen=True)
+class Case:
+    """One query of a band with how long (in seconds) each of its rounds took, whole and bare."""
+
+    query: SearchQuery
+    bare_run: Callable[[], object]
+    whole: list[float]
+    bare: list[float]
+
+
+def queries(random_: random.Random) -> Iterator[tuple[SearchQuery, int]]:
+    """Queries with their numbers of matching documents, QUERIES a band, or as many as TRIES find."""
+    wanted = dict.fromkeys(BANDS, QUERIES)
+    last = Document.objects.order_by("pk").last()
+    for _ in range(TRIES if last else 0):
+        row = Document.objects.get(pk=random_.randint(1, last.pk))
+        words = f"{row.data['title']} {row.data['summary']} {row.data['body']}".replace(".", "").split()
+        query = SearchQuery(text=" ".join(random_.sample(words, min(len(words), random_.randint(1, 4)))))
+        total = search(query).total
+        band = next((name for name, (least, most) in BANDS.items() if least <= total <= most), None)
+        if band and wanted[band]:
+            wanted[band] -= 1
+            yield query, total
+        if not any(wanted.values()):
+            return
+
+
+def selected(random_: random.Random, query: SearchQuery) -> SearchQuery:
+    """The query with one of the commonest values chosen in each of three facets."""
+    found = {facet.name: _flat(facet.options) for facet in search(query).facets}
+    names = random_.sample([name for name, options in found.items() if options], SELECTIONS)
+    common = {name: sorted(found[name], key=lambda option: -option.count)[:3] for name in names}
+    return replace(query, selected={name: (random_.choice(options).slug,) for name, options in common.items()})
+
+
+def _flat(options: Sequence[Option]) -> list[Option]:
+    return [inner for option in options for inner in (option, *_flat(option.children))]
+
+
+def bare(query: SearchQuery) -> Callable[[], object]:
+    """The fastest full-text query that finds 20 best ids for the same text: any word, or words that match suffice."""
+    text = understand(query.text, query.locale)
+    tokens = [f"({' OR '.join(f'{chr(34)}{token}{chr(34)}' for token in word.tokens)})" for word in text.words]
+    groups = ["(" + " AND ".join(tokens[index] for index in group) + ")" for group in text.groups]
+    runs = [_bare(" OR ".join(parts)) for parts in (tokens, groups)]
+    return min(runs, key=lambda run: min(seconds(run) for _ in range(3)))
+
+
+def _bare(expression: str) -> Callable[[], object]:
+    def run() -> object:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT rowid FROM search_text WHERE search_text MATCH %s ORDER BY rank LIMIT 20", [expression]
+            )
+            return cursor.fetchall()
+
+    return run
+
+
+def measured(queries: Sequence[SearchQuery], rounds: int) -> list[Case]:
+    """Each query in turn, whole and bare one after the other, so that both see the same machine."""
+    cases = [Case(query, bare(query), [], []) for query in queries]
+    for _ in range(rounds):
+        for case in cases:
+            case.bare.append(seconds(case.bare_run))
+            case.whole.append(seconds(partial(search, case.query)))
+    return cases
+
+
+def seconds(run: Callable[[], object]) -> float:
+    started = perf_counter()
+    run()
+    return perf_counter() - started
+
+
+def line(label: str, cases: Sequence[Case]) -> str:
+    whole = [taken * 1000 for case in cases for taken in case.whole]
+    bare_times = [taken * 1000 for case in cases for taken in case.bare]
+    paired = median(median(case.whole) / median(case.bare) for case in cases)
+    times = (percentile(values, share) for values in (whole, bare_times) for share in (0.5, 0.95))
+    ratio = percentile(whole, 0.95) / percentile(bare_times, 0.95)
+    return f"{label:28} {len(cases):4}" + "".join(f"{time:9.1f}" for time in times) + f"{ratio:8.2f}{paired:8.2f}"
+
+
+def browse(rounds: int) -> Mapping[str, list[float]]:
+    """Seconds of pages without a text."""
+    random_ = random.Random(2)
+    plain = SearchQuery()
+    shown = {
+        "browse": plain,
+        "browse, newest": replace(plain, sort="newest"),
+        "browse, A to Z": replace(plain, sort="title"),
+        "browse, three selections": selected(random_, plain),
+    }
+    return {label: [seconds(partial(search, query)) for _ in range(4 * rounds)] for label, query in shown.items()}
+
+
+def peak_megabytes() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--engine", choices=["sqlite"], default="sqlite")
+    parser.add_argument("--documents", type=int, default=100_000)
+    parser.add_argument("--from", dest="file", type=Path, help="documents from a file, not the generator")
+    parser.add_argument("--rounds", type=int, default=5)
+    options = parser.parse_args()
+
+    scratch.prepare()
+    if not (count := Document.objects.count()):
+        started = perf_counter()
+        count = scratch.fill(judged.documents(options.file) if options.file else generated.documents(options.documents))
+        print(f"indexed in {perf_counter() - started:.0f} s")
+    print(f"{count} documents, {len(FACETS)} facets, engine {options.engine}; peak memory {peak_megabytes()} MB")
+    random_ = random.Random(1)
+    found = list(queries(random_))
+    print(f"{'milliseconds':28} {'n':>4}{'p50':>9}{'p95':>9}{'bare p50':>9}{'bare p95':>9}{'ratio':>8}{'paired':>8}")
+    for band, (least, most) in BANDS.items():
+        of_band = [query for query, total in found if least <= total <= most]
+        if of_band:
+            print(line(f"{band} hits", measured(of_band, options.rounds)), flush=True)
+            chosen = [selected(random_, query) for query in of_band]
+            print(line(f"{band} hits, {SELECTIONS} selections", measured(chosen, options.rounds)), flush=True)
+    for label, times in browse(options.rounds).items():
+        print(f"{label:33}{percentile(times, 0.5) * 1000:9.1f}{percentile(times, 0.95) * 1000:9.1f}")
+    print(f"peak memory {peak_megabytes()} MB")
+
+
+if __name__ == "__main__":
+    main()
