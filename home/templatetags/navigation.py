@@ -34,13 +34,24 @@ class Navigation:
     languages: tuple[LanguageLink, ...]
 
 
+EMPTY = Navigation(home_url="/", help_url="", help_title="", menu=(), languages=())
+
+
 @register.simple_tag(takes_context=True)
 def navigation(context: dict[str, Any]) -> Navigation:
-    """The frame's links for the request's site and language."""
+    """The frame's links for the request's site and language; looked up once a request, however many parts ask."""
     request: HttpRequest | None = context.get("request")
-    site = Site.find_for_request(request) if request else None
-    if request is None or site is None:
-        return Navigation("/", "", "", (), ())
+    if request is None:
+        return EMPTY
+    if not hasattr(request, "_navigation"):
+        request._navigation = _navigation(request, context.get("page"))
+    return request._navigation
+
+
+def _navigation(request: HttpRequest, page: Any) -> Navigation:
+    site = Site.find_for_request(request)
+    if site is None:
+        return EMPTY
     homes = {
         page.locale.language_code: page
         for page in site.root_page.get_translations(inclusive=True).live().select_related("locale")
@@ -53,7 +64,7 @@ def navigation(context: dict[str, Any]) -> Navigation:
         help_url=(help_page.get_url(request) or "") if help_page else "",
         help_title=help_page.title if help_page else "",
         menu=tuple((page.title, page.get_url(request)) for page in menu),
-        languages=tuple(_language_links(request, context.get("page"), homes)),
+        languages=tuple(_language_links(request, page, homes)),
     )
 
 
