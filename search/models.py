@@ -15,11 +15,18 @@ class Document(models.Model):
     source = models.CharField(max_length=100)
     source_pk = models.PositiveBigIntegerField()
     version = models.PositiveBigIntegerField(default=1)
+    # What an engine outside the database was last given; behind `version` while a write waits.
+    external_version = models.PositiveBigIntegerField(default=0)
     is_deleted = models.BooleanField(default=False)
     data = models.JSONField(default=dict)
 
     class Meta:
-        indexes = [models.Index(fields=["source", "source_pk"], name="document_by_source")]
+        indexes = [
+            models.Index(fields=["source", "source_pk"], name="document_by_source"),
+            models.Index(
+                fields=["id"], name="document_waiting", condition=models.Q(external_version__lt=models.F("version"))
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.uid

@@ -97,6 +97,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     WAGTAILSEARCH_BACKENDS = {
         "default": {"BACKEND": "modelsearch.backends.database.fallback", "AUTO_UPDATE": False},
     }
+# Which engine answers searches: empty follows the database, https://… names Elasticsearch (docs/operations.md).
+SEARCH_URL = env("SEARCH_URL", default="")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
@@ -46,10 +47,36 @@ class Engine(Protocol):
         """Key and version of every document in the index."""
 
 
-def current() -> Engine:
-    """The engine of this installation's database."""
+class OutsideEngine(Engine, Protocol):
+    def probe(self) -> None:
+        """Returns when searches are answered again; raises `EngineDown` otherwise."""
+
+
+class EngineDown(Exception):
+    """An engine on another machine gave no answer in time, or none that can be used. Says why."""
+
+
+def database() -> Engine:
+    """The engine of this installation's database, whose index is kept also where another engine answers."""
     if connection.vendor == "sqlite":
         from search.engines.sqlite import SQLiteEngine
 
         return SQLiteEngine()
     raise ImproperlyConfigured(f"There is no search engine for {connection.vendor} yet.")
+
+
+def outside() -> "OutsideEngine | None":
+    """The engine outside the database that `SEARCH_URL` names."""
+    scheme = settings.SEARCH_URL.partition(":")[0]
+    if scheme in ("http", "https"):
+        from search.engines.elasticsearch import ElasticsearchEngine
+
+        return ElasticsearchEngine(settings.SEARCH_URL)
+    if scheme not in ("", connection.vendor):
+        raise ImproperlyConfigured(f"SEARCH_URL names {scheme}, but the database is {connection.vendor}.")
+    return None
+
+
+def current() -> Engine:
+    """The engine that answers searches when all is well."""
+    return outside() or database()
