@@ -6,21 +6,18 @@ and the page's order are then taken in numpy. Fetching packed values beat counti
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
-from heapq import nsmallest
 from typing import Any
 
-import numpy as np
 from django.db import connection, transaction
 
-from search.analysis import fold
-from search.documents import SearchDocument, from_json
+from search.documents import from_json
 from search.engines import Found
-from search.engines.packed import Tally, pack, pairs
+from search.engines.answers import answer
+from search.engines.rows import narrow_rows
 from search.facets import BY_NAME
 from search.fields import WEIGHTS, analysed
-from search.matching import ALL_DOCUMENTS, TextQuery, Word
-from search.models import Document, FacetValue, SQLiteRow
+from search.matching import ALL_DOCUMENTS, TextQuery, Word, count_words
+from search.models import Document, SQLiteRow
 from search.query import SearchQuery, Sort
 
 # Statements are put together from the constants below only (S608); all that comes from outside is a parameter.
@@ -33,7 +30,6 @@ _SORT_KEYS: dict[Sort, str] = {
     "shortest": f"coalesce(r.minutes, {_LAST})",
     "title": "r.title",
 }
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def create_text_table(name: str) -> None:
@@ -48,24 +44,7 @@ class SQLiteEngine:
     def find(self, query: SearchQuery, text: TextQuery | None) -> Found:
         with_versions = any(BY_NAME[name].group for name in query.selected)
         ids, keys, values, versions = _fetch(query, text, with_versions)
-        # After the search: a value that another process adds in between must be known when it is met.
-        slugs = {number: (facet, slug) for number, facet, slug in FacetValue.objects.values_list("id", "facet", "slug")}
-        numbers = {pair: number for number, pair in slugs.items()}
-        # A slug that no document carries has no number: alone it leaves nothing.
-        selected = {
-            name: [numbers[name, slug] for slug in chosen if (name, slug) in numbers]
-            for name, chosen in query.selected.items()
-        }
-        tally = Tally(values, versions, {number: facet for number, (facet, _) in slugs.items()}, selected)
-        counts = tally.counts()
-        matching = np.flatnonzero(tally.matches)
-        page = _page(matching, keys, query)
-        return Found(
-            total=len(matching),
-            ids=tuple(ids[index] for index in page),
-            scores=tuple(-keys[index] if text and query.sort == "best" else None for index in page),
-            counts=_by_facet(counts, slugs),
-        )
+        return answer(query, ids, keys, values, versions, is_scored=bool(text) and query.sort == "best")
 
     def write(self, documents: Sequence[Document]) -> None:
         with transaction.atomic():
@@ -95,7 +74,7 @@ class SQLiteEngine:
                 cursor.execute("DROP TABLE search_text")
                 cursor.execute("ALTER TABLE search_text_new RENAME TO search_text")
                 cursor.execute("DELETE FROM search_wordcount")
-            _count_words(words)
+            count_words(words)
 
     def versions(self) -> Iterator[tuple[int, int]]:
         with connection.cursor() as cursor:
@@ -162,77 +141,24 @@ def _groups(text: TextQuery) -> str:
     )
 
 
-def _page(matching: np.ndarray[Any, Any], keys: Sequence[Any], query: SearchQuery) -> list[int]:
-    """Indexes of the page's documents. Equal keys stay in the order of the documents' own keys."""
-    start, stop = (query.page - 1) * query.size, query.page * query.size
-    if start >= len(matching):
-        return []
-    if query.sort == "title":
-        return nsmallest(stop, matching.tolist(), key=keys.__getitem__)[start:]
-    chosen = np.asarray(keys)[matching]
-    if stop < len(chosen):
-        near = np.flatnonzero(chosen <= np.partition(chosen, stop - 1)[stop - 1])
-        matching, chosen = matching[near], chosen[near]
-    return [int(index) for index in matching[np.argsort(chosen, kind="stable")[start:stop]]]
-
-
-def _by_facet(counts: np.ndarray[Any, Any], slugs: dict[int, tuple[str, str]]) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = {}
-    for number in np.flatnonzero(counts).tolist():
-        facet, slug = slugs[number]
-        found.setdefault(facet, {})[slug] = int(counts[number])
-    return found
-
-
 def _write(documents: Sequence[Document]) -> None:
     keys = [document.pk for document in documents]
     words = _delete_text("search_text", keys)
     live = {document.pk: document for document in documents if not document.is_deleted}
     words.update(_insert_text("search_text", live))
-    _count_words(words)
+    count_words(words)
     SQLiteRow.objects.filter(pk__in=[key for key in keys if key not in live]).delete()
     _write_rows(live)
 
 
 def _write_rows(documents: dict[int, Document]) -> None:
     built = {key: from_json(document.data) for key, document in documents.items()}
-    numbers = _number({pair for document in built.values() for pair in pairs(document)})
     SQLiteRow.objects.bulk_create(
-        [_row(key, document, *pack(document, numbers)) for key, document in built.items()],
+        [SQLiteRow(document_id=key, **columns) for key, columns in narrow_rows(built).items()],
         update_conflicts=True,
         unique_fields=["document"],
         update_fields=[field.name for field in SQLiteRow._meta.fields if not field.primary_key],
     )
-
-
-def _row(key: int, document: SearchDocument, values: bytes, versions: bytes | None) -> SQLiteRow:
-    published = document.published_at
-    return SQLiteRow(
-        document_id=key,
-        site=document.site,
-        locales=f" {' '.join(document.search_locales or (document.locale,))} ",
-        kind=document.kind,
-        is_staff_only=document.is_staff_only,
-        values=values,
-        versions=versions,
-        published=(published - _EPOCH) // timedelta(microseconds=1) if published else None,
-        minutes=document.minutes,
-        title=fold(document.title),
-    )
-
-
-def _number(wanted: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
-    """The number of each (facet, slug); new ones get theirs."""
-    numbers = _numbers_of(wanted)
-    if missing := wanted - numbers.keys():
-        FacetValue.objects.bulk_create([FacetValue(facet=facet, slug=slug) for facet, slug in sorted(missing)])
-        numbers = _numbers_of(wanted)
-    return numbers
-
-
-def _numbers_of(wanted: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
-    rows = FacetValue.objects.filter(slug__in={slug for _facet, slug in wanted}).values_list("facet", "slug", "id")
-    return {(facet, slug): number for facet, slug, number in rows}
 
 
 def _insert_text(table: str, documents: dict[int, Document]) -> Counter[str]:
@@ -261,15 +187,6 @@ def _delete_text(table: str, keys: Sequence[int]) -> Counter[str]:
             words[ALL_DOCUMENTS] -= 1
         cursor.execute(f"DELETE FROM {table} WHERE rowid IN ({places})", keys)  # noqa: S608
     return words
-
-
-def _count_words(changes: Counter[str]) -> None:
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO search_wordcount (token, documents) VALUES (%s, %s)"
-            " ON CONFLICT (token) DO UPDATE SET documents = documents + excluded.documents",
-            [(token, change) for token, change in changes.items() if change],
-        )
 
 
 def _catch_up(words: Counter[str]) -> None:
