@@ -1,6 +1,15 @@
+from typing import Any
+
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
@@ -48,3 +57,30 @@ class ContactPointViewSet(SnippetViewSet):
 
 
 register_snippet(ContactPointViewSet)
+
+
+@hooks.register("before_bulk_action")
+def refuse_incomplete_drafts(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> HttpResponse | None:
+    """A draft may be saved incomplete; publishing it from the list says what it lacks, as its own form does."""
+    if action_type != "publish" or not all(isinstance(found, Page) for found in objects):
+        return None
+    pages = list(objects)
+    if action.cleaned_form.cleaned_data.get("include_descendants"):
+        pages += [draft for page in objects for draft in page.get_descendants().not_live()]
+    problems = {page: problem for page in pages if (problem := _problem(page))}
+    for page, problem in problems.items():
+        text = _("“%(page)s” cannot be published yet: %(problem)s")
+        edit = messages.button(reverse("wagtailadmin_pages:edit", args=[page.pk]), _("Edit"))
+        messages.error(request, text % {"page": page.get_admin_display_title(), "problem": problem}, buttons=[edit])
+    return redirect(action.next_url) if problems else None
+
+
+def _problem(page: Page) -> str:
+    """What keeps the page's draft from going live, empty when nothing does."""
+    try:
+        page.get_latest_revision_as_object().full_clean()
+    except ValidationError as error:
+        return " ".join(error.messages)
+    return ""

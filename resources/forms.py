@@ -4,11 +4,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.models import Page
 
 from vocabulary.models import Term
+
+# Travels best to other collections; officers may choose another.
+LICENCE_OF_OWN_LESSONS = "cc-by-4.0"
 
 
 class TermsField(forms.ModelMultipleChoiceField):
@@ -23,6 +28,10 @@ class TermsField(forms.ModelMultipleChoiceField):
             help_text=help_text,
             widget=forms.CheckboxSelectMultiple,
         )
+
+    def clean(self, value: Any) -> models.QuerySet[Term]:
+        """`required` marks the field; that it was left empty is said by the page, however it is published."""
+        return super().clean(value) if value else self.queryset.none()
 
     def label_from_instance(self, obj: Term) -> str:
         return f"\u2014 {obj.label}" if obj.broader_id and obj.broader.scheme_id == obj.scheme_id else obj.label
@@ -51,6 +60,7 @@ class TaggedPageForm(WagtailAdminPageForm):
         chosen = [term for name in fields for term in self.cleaned_data.get(name) or ()]
         self.instance.terms = [*kept, *chosen]
         self.instance.__dict__.pop("sorted_terms", None)
+        self.instance.may_be_incomplete = self.is_deferred_validation
         super()._post_clean()
 
 
@@ -66,15 +76,14 @@ class ResourcePageForm(TaggedPageForm):
     audiences = TermsField("audience", label=_("Who it is for"), required=True)
     content_guidance = TermsField("content-guidance", label=_("Content guidance"))
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if "key_stages" in self.fields and not cleaned.get("key_stages") and not cleaned.get("years"):
-            self.add_error("key_stages", _("Choose at least one key stage or year."))
-        return cleaned
-
 
 class LessonPageForm(ResourcePageForm):
     working_levels = TermsField("working-level", label=_("Working levels"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance._state.adding and not self.initial.get("licence"):
+            self.initial["licence"] = Term.objects.named("licence", [LICENCE_OF_OWN_LESSONS]).first()
 
 
 class ExternalResourcePageForm(ResourcePageForm):
@@ -86,10 +95,9 @@ class AdaptationPageForm(TaggedPageForm):
     adaptations = TermsField("adaptation", label=_("Kinds of adaptation"), required=True)
     working_levels = TermsField("working-level", label=_("Working levels"))
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        base = self.parent_page.specific if self.parent_page else None
-        flags = getattr(getattr(base, "licence", None), "licence_flags", None)
-        if flags is not None and not flags.may_adapt:
-            self.add_error(None, _("The lesson's licence does not allow adapted versions."))
-        return cleaned
+    def __init__(self, *args: Any, parent_page: Page | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, parent_page=parent_page, **kwargs)
+        if parent_page is not None:
+            self.instance.base = parent_page.specific
+        if self.instance._state.adding and not self.initial.get("licence"):
+            self.initial["licence"] = self.instance.base.licence

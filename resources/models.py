@@ -10,6 +10,7 @@ from functools import cached_property
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
@@ -21,7 +22,15 @@ from cms.models import BasePage
 from resources.blocks import FileBlock, LessonBlocks
 from resources.forms import AdaptationPageForm, ExternalResourcePageForm, LessonPageForm
 from resources.serving import ServesByBase, ServesBySensitivity
-from vocabulary.models import Term
+from vocabulary.models import LicenceFlags, Term
+
+# Messages by name of a field in the admin's form.
+Problems = dict[str, str | Promise]
+
+
+def licence_flags(licence: Term | None) -> LicenceFlags | None:
+    """What the licence allows; none where there is no licence, or officers have added one without flags."""
+    return getattr(licence, "licence_flags", None)
 
 
 class ResourceIndexPage(BasePage):
@@ -65,6 +74,10 @@ class TaggedPage(BasePage):
         _("search words"), blank=True, help_text=_("Words that teachers may type, one a line. Not shown.")
     )
 
+    # Set by the form of a draft: a page that goes live is never incomplete.
+    may_be_incomplete = False
+    # A copy is another work.
+    exclude_fields_in_copy = ["reference", "record_digest"]
     override_translatable_fields = [
         *BasePage.override_translatable_fields,
         SynchronizedField("terms", overridable=False),
@@ -89,12 +102,23 @@ class TaggedPage(BasePage):
 
     def clean(self) -> None:
         super().clean()
-        if self.licence_id and self.licence.scheme_id != "licence":
-            raise ValidationError({"licence": _("Choose a licence.")})
-        if self.reference:
-            same = type(self).objects.filter(reference=self.reference, locale_id=self.locale_id).exclude(pk=self.pk)
-            if self.locale_id and same.exclude(translation_key=self.translation_key).exists():
-                raise ValidationError({"reference": _("Another page has this reference.")})
+        errors = self.mistakes()
+        if not self.may_be_incomplete:
+            errors |= self.gaps()
+        if errors:
+            raise ValidationError(errors)
+
+    def mistakes(self) -> Problems:
+        """What is wrong even in a draft, by field of the admin's form."""
+        if self.reference and self.locale_id:
+            same = type(self).objects.filter(reference=self.reference, locale_id=self.locale_id)
+            if same.exclude(translation_key=self.translation_key).exists():
+                return {"reference": _("Another page has this reference.")}
+        return {}
+
+    def gaps(self) -> Problems:
+        """What a draft may still lack, by field of the admin's form."""
+        return {} if self.licence_id else {"licence": _("Choose a licence.")}
 
 
 class ResourcePage(TaggedPage):
@@ -144,31 +168,40 @@ class ResourcePage(TaggedPage):
         return self.sensitivity
 
     def clean(self) -> None:
-        super().clean()
         self._imply_key_stages()
+        super().clean()
 
     def _imply_key_stages(self) -> None:
-        """Years without key stages bring theirs; a year outside the chosen key stages is refused."""
+        """Years that come without key stages bring theirs."""
         terms = list(self.terms.all())
-        years = [term for term in terms if term.scheme_id == "year-group"]
+        implied = {term.broader_id for term in terms if term.scheme_id == "year-group" and term.broader_id}
+        if implied and not any(term.scheme_id == "key-stage" for term in terms):
+            self.terms = [*terms, *Term.objects.filter(pk__in=implied)]
+            self.__dict__.pop("sorted_terms", None)
+
+    def mistakes(self) -> Problems:
+        problems = super().mistakes()
+        terms = list(self.terms.all())
         stages = {term.pk for term in terms if term.scheme_id == "key-stage"}
-        implied = {year.broader_id for year in years if year.broader_id}
-        if not stages:
-            if implied:
-                self.terms = [*terms, *Term.objects.filter(pk__in=implied)]
-                self.__dict__.pop("sorted_terms", None)
-            return
-        strays = [year for year in years if year.broader_id and year.broader_id not in stages]
+        years = [term for term in terms if term.scheme_id == "year-group" and term.broader_id]
+        strays = [year for year in years if year.broader_id not in stages]
         if strays:
-            raise ValidationError(
-                {
-                    "years": _("%(years)s: outside the key stages chosen. Add %(stages)s or take the year away.")
-                    % {
-                        "years": ", ".join(year.label for year in strays),
-                        "stages": ", ".join(sorted({year.broader.label for year in strays})),
-                    }
-                }
-            )
+            problems["years"] = _("%(years)s: outside the key stages chosen. Add %(stages)s or take the year away.") % {
+                "years": ", ".join(year.label for year in strays),
+                "stages": ", ".join(sorted({year.broader.label for year in strays if year.broader})),
+            }
+        return problems
+
+    def gaps(self) -> Problems:
+        problems = super().gaps()
+        schemes = {term.scheme_id for term in self.terms.all()}
+        if "key-stage" not in schemes:
+            problems["key_stages"] = _("Choose at least one key stage or year.")
+        if "resource-type" not in schemes:
+            problems["types"] = _("Choose at least one type.")
+        if "audience" not in schemes:
+            problems["audiences"] = _("Choose who it is for.")
+        return problems
 
 
 class LessonPage(ServesBySensitivity, ResourcePage):
@@ -274,6 +307,7 @@ class LessonPage(ServesBySensitivity, ResourcePage):
                 heading=_("Care and rights"),
             ),
             ObjectList(Page.promote_panels, heading=_("Promote")),
+            ObjectList(Page.settings_panels, heading=_("Settings")),
         ]
     )
     override_translatable_fields = [*TaggedPage.override_translatable_fields, SynchronizedField("units")]
@@ -293,18 +327,25 @@ class LessonPage(ServesBySensitivity, ResourcePage):
     def live_adaptations(self) -> Iterable["AdaptationPage"]:
         return AdaptationPage.objects.child_of(self).live().prefetch_related("terms").order_by("path")
 
-    def clean(self) -> None:
-        super().clean()
+    def mistakes(self) -> Problems:
+        problems = super().mistakes()
+        flags = licence_flags(self.licence)
+        if self.publisher_id and flags and not flags.may_redistribute:
+            problems["licence"] = _("This licence does not let us host the text. Record it as an external resource.")
+        elif flags and not flags.may_adapt and self.pk and self.get_children().exists():
+            problems["licence"] = _("This licence does not allow the adapted versions that the lesson has.")
+        return problems
+
+    def gaps(self) -> Problems:
+        problems = super().gaps()
+        flags = licence_flags(self.licence)
+        if not self.publisher_id and not self.minutes:
+            problems["minutes"] = _("Enter how many minutes a session takes.")
+        if self.publisher_id and flags and flags.needs_attribution and not self.attribution.strip():
+            problems["attribution"] = _("This licence asks for an attribution.")
         if self.is_political_topic and not self.impartiality_note.strip():
-            raise ValidationError({"impartiality_note": _("Say how to stay balanced: the topic is political.")})
-        flags = getattr(self.licence, "licence_flags", None) if self.licence_id else None
-        if self.publisher_id and flags is not None:
-            if not flags.may_redistribute:
-                raise ValidationError(
-                    {"licence": _("This licence does not let us host the text. Record it as an external resource.")}
-                )
-            if flags.needs_attribution and not self.attribution.strip():
-                raise ValidationError({"attribution": _("This licence asks for an attribution.")})
+            problems["impartiality_note"] = _("Say how to stay balanced: the topic is political.")
+        return problems
 
 
 class ExternalResourcePage(ServesBySensitivity, ResourcePage):
@@ -385,6 +426,7 @@ class ExternalResourcePage(ServesBySensitivity, ResourcePage):
                 heading=_("Care"),
             ),
             ObjectList(Page.promote_panels, heading=_("Promote")),
+            ObjectList(Page.settings_panels, heading=_("Settings")),
         ]
     )
 
@@ -392,10 +434,14 @@ class ExternalResourcePage(ServesBySensitivity, ResourcePage):
         verbose_name = _("external resource")
         verbose_name_plural = _("external resources")
 
-    def clean(self) -> None:
-        super().clean()
+    def gaps(self) -> Problems:
+        problems = super().gaps()
+        problems.pop("licence", None)  # Often unknown, and nothing of the publisher's is hosted here.
+        if not self.publisher_id:
+            problems["publisher"] = _("Choose who publishes it.")
         if not self.source_url:
-            raise ValidationError({"source_url": _("Enter the address that this record is about.")})
+            problems["source_url"] = _("Enter the address that this record is about.")
+        return problems
 
 
 class AdaptationPage(ServesByBase, TaggedPage):
@@ -440,6 +486,7 @@ class AdaptationPage(ServesByBase, TaggedPage):
                 heading=_("Rights and review"),
             ),
             ObjectList(Page.promote_panels, heading=_("Promote")),
+            ObjectList(Page.settings_panels, heading=_("Settings")),
         ]
     )
 
@@ -449,7 +496,7 @@ class AdaptationPage(ServesByBase, TaggedPage):
 
     @cached_property
     def base(self) -> LessonPage:
-        """The lesson that this version adapts."""
+        """The lesson that this version adapts. A form sets it for a page that has no place in the tree yet."""
         return self.get_parent().specific
 
     @property
@@ -457,9 +504,22 @@ class AdaptationPage(ServesByBase, TaggedPage):
         return self.base.effective_sensitivity
 
     def clean(self) -> None:
+        if self.licence_id is None:
+            self.licence = self.base.licence
         super().clean()
-        if self.pk is None and not self.path:
-            return  # A new page has no parent yet; the form and the importer check the base's licence.
-        flags = getattr(self.base.licence, "licence_flags", None) if self.base.licence_id else None
-        if flags is not None and not flags.may_adapt:
-            raise ValidationError(_("The lesson's licence does not allow adapted versions."))
+
+    def mistakes(self) -> Problems:
+        problems = super().mistakes()
+        flags = licence_flags(self.base.licence)
+        if flags and not flags.may_adapt:
+            problems["licence"] = _("The lesson's licence does not allow adapted versions.")
+        return problems
+
+    def gaps(self) -> Problems:
+        problems = super().gaps()
+        schemes = {term.scheme_id for term in self.terms.all()}
+        if "send-need" not in schemes:
+            problems["needs"] = _("Choose at least one need.")
+        if "adaptation" not in schemes:
+            problems["adaptations"] = _("Choose at least one kind of adaptation.")
+        return problems

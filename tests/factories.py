@@ -96,7 +96,7 @@ def _place(page: AnyPage, parent: Page, chosen: dict[str, Any], live: bool) -> A
     page.live = live
     page.terms = terms(**chosen)
     parent.add_child(instance=page)
-    revision = page.save_revision()
+    revision = page.save_revision(clean=live)
     if live:
         revision.publish()
         page.refresh_from_db()

@@ -7,7 +7,6 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from cms.forms import language_form, language_panel
 from vocabulary.models import Scheme, Term
 
-
 SchemeForm = language_form({"labels": _("Name")}, required=("labels",), identifiers=("slug",))
 TermForm = language_form(
     {"labels": _("Label"), "alt_labels": _("Other names, one a line"), "definition": _("Definition")},
