@@ -25,7 +25,8 @@ class Command(BaseCommand):
         parser.add_argument("--prepare-only", action="store_true", help="Stop before serving.")
 
     def handle(self, *args: Any, port: int = 8000, prepare_only: bool = False, **options: Any) -> None:
-        Path(settings.MEDIA_ROOT).mkdir(parents=True, exist_ok=True)
+        for folder in (settings.MEDIA_ROOT, settings.STATIC_ROOT):
+            Path(folder).mkdir(parents=True, exist_ok=True)
         steps = [
             ("Interface languages", lambda: call_command("compile_translations")),
             ("Database", lambda: call_command("migrate", verbosity=0)),
@@ -45,7 +46,8 @@ class Command(BaseCommand):
         address = f"http://127.0.0.1:{port}"
         self.stdout.write(
             f"\n  The site:      {address}/\n  For officers:  {address}/admin/\n"
-            f"  Sign in as:    {OFFICER}  /  {password}\n\n  Stop with Ctrl+C; `make demo` starts it again with its data.\n"
+            f"  Sign in as:    {OFFICER}  /  {password}\n\n"
+            "  Stop with Ctrl+C; `make demo` starts it again with its data.\n"
         )
         self.stdout.flush()
         os.environ["BASE_URL"] = address

@@ -92,7 +92,11 @@ def _help_page(data: dict[str, Any], code: str) -> HelpPage:
                 "heading": section["heading"][code],
                 "text": section["text"][code],
                 "contacts": [
-                    {"type": "item", "id": str(uuid.uuid5(_SECTIONS, f"{section['id']}/{slug}")), "value": contacts[slug]}
+                    {
+                        "type": "item",
+                        "id": str(uuid.uuid5(_SECTIONS, f"{section['id']}/{slug}")),
+                        "value": contacts[slug],
+                    }
                     for slug in section["contacts"]
                     if slug in contacts
                 ],
@@ -101,4 +105,6 @@ def _help_page(data: dict[str, Any], code: str) -> HelpPage:
         for section in data["sections"]
     ]
     title = data["title"][code]
-    return HelpPage(title=title, slug=slugify(title), summary=strip_tags(data["intro"][code]), body=json.dumps(sections))
+    return HelpPage(
+        title=title, slug=slugify(title), summary=strip_tags(data["intro"][code]), body=json.dumps(sections)
+    )

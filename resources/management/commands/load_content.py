@@ -18,7 +18,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
         bad = 0
-        for part in ("lessons", "external"):
+        # Lessons last: the newest come first on the home page.
+        for part in ("external", "lessons"):
             bad += run_import(self, folder / part, find_index()).bad_rows
         if bad:
             raise SystemExit(1)
