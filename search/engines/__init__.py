@@ -10,6 +10,9 @@ from django.db import connection
 
 from search.query import SearchQuery
 
+# The advisory lock's number: any that nothing else in the database uses.
+_WRITERS = 0x5EA2C4
+
 if TYPE_CHECKING:
     from search.matching import TextQuery
     from search.models import Document
@@ -56,12 +59,20 @@ class EngineDown(Exception):
     """An engine on another machine gave no answer in time, or none that can be used. Says why."""
 
 
+class QueryRefused(EngineDown):
+    """The engine is well, but refused this query: a fault of ours, no reason to leave it alone."""
+
+
 def database() -> Engine:
     """The engine of this installation's database, whose index is kept also where another engine answers."""
     if connection.vendor == "sqlite":
         from search.engines.sqlite import SQLiteEngine
 
         return SQLiteEngine()
+    if connection.vendor == "postgresql":
+        from search.engines.postgresql import PostgreSQLEngine
+
+        return PostgreSQLEngine()
     raise ImproperlyConfigured(f"There is no search engine for {connection.vendor} yet.")
 
 
@@ -80,3 +91,20 @@ def outside() -> "OutsideEngine | None":
 def current() -> Engine:
     """The engine that answers searches when all is well."""
     return outside() or database()
+
+
+def installed() -> list[Engine]:
+    """All engines whose index is kept."""
+    chosen = outside()
+    return [database(), chosen] if chosen else [database()]
+
+
+def only_writer() -> None:
+    """Makes other processes that update the index wait until this transaction ends.
+
+    To be called before what is to be indexed is read, so that nothing older is written after something newer, and
+    first in the transaction, so that two never wait for each other. SQLite's transactions do so by themselves.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WRITERS])
