@@ -31,10 +31,10 @@ class TermsField(forms.ModelMultipleChoiceField):
 
     def clean(self, value: Any) -> models.QuerySet[Term]:
         """`required` marks the field; that it was left empty is said by the page, however it is published."""
-        return super().clean(value) if value else self.queryset.none()
+        return super().clean(value) if value else Term.objects.none()
 
     def label_from_instance(self, obj: Term) -> str:
-        return f"\u2014 {obj.label}" if obj.broader_id and obj.broader.scheme_id == obj.scheme_id else obj.label
+        return f"— {obj.label}" if obj.broader and obj.broader.scheme_id == obj.scheme_id else obj.label
 
 
 class TaggedPageForm(WagtailAdminPageForm):

@@ -6,10 +6,12 @@ then follows its source in one declared field, and a tag set is never empty (wag
 
 from collections.abc import Iterable
 from functools import cached_property
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
@@ -21,7 +23,7 @@ from wagtail_localize.fields import SynchronizedField
 from cms.models import BasePage
 from resources.blocks import FileBlock, LessonBlocks
 from resources.forms import AdaptationPageForm, ExternalResourcePageForm, LessonPageForm
-from resources.serving import ServesByBase, ServesBySensitivity
+from resources.serving import SensitivePage
 from vocabulary.models import LicenceFlags, Term
 
 # Messages by name of a field in the admin's form.
@@ -42,7 +44,7 @@ class ResourceIndexPage(BasePage):
     template = "resources/resource_index_page.html"
 
 
-class TaggedPage(BasePage):
+class TaggedPage(SensitivePage):
     """A catalogue page: tagged with terms, under a licence, found by search."""
 
     reference = models.CharField(
@@ -204,7 +206,7 @@ class ResourcePage(TaggedPage):
         return problems
 
 
-class LessonPage(ServesBySensitivity, ResourcePage):
+class LessonPage(ResourcePage):
     """A lesson with its text: our own, or openly licensed with attribution and source."""
 
     sessions = models.PositiveSmallIntegerField(
@@ -348,7 +350,7 @@ class LessonPage(ServesBySensitivity, ResourcePage):
         return problems
 
 
-class ExternalResourcePage(ServesBySensitivity, ResourcePage):
+class ExternalResourcePage(ResourcePage):
     """A record of something published elsewhere: what it is, where, and why we list it; never its content."""
 
     why_listed = models.TextField(_("why we list it"), max_length=500)
@@ -444,7 +446,7 @@ class ExternalResourcePage(ServesBySensitivity, ResourcePage):
         return problems
 
 
-class AdaptationPage(ServesByBase, TaggedPage):
+class AdaptationPage(TaggedPage):
     """A version of its parent lesson, rewritten for a need; it inherits the lesson's tags and is hidden without it."""
 
     is_age_respectful = models.BooleanField(_("age-respectful design"), default=False)
@@ -502,6 +504,15 @@ class AdaptationPage(ServesByBase, TaggedPage):
     @property
     def effective_sensitivity(self) -> int:
         return self.base.effective_sensitivity
+
+    @property
+    def guidance_page(self) -> LessonPage:
+        return self.base
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.base.live and not getattr(request, "is_preview", False):
+            raise Http404
+        return super().serve(request, *args, **kwargs)
 
     def clean(self) -> None:
         if self.licence_id is None:

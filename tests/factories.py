@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser, Group
+from django.utils.text import slugify
 from wagtail.models import Locale, Page, Site
 
 from home.management.commands.create_site import OFFICERS
@@ -51,6 +52,12 @@ def terms(**slugs: tuple[str, ...]) -> list[Term]:
     return [term(SCHEME_OF[name], slug) for name, names in slugs.items() for slug in names]
 
 
+def publisher(name: str = "Newsroom Trust") -> Term:
+    """A publisher other than the library itself."""
+    values = {"labels": {"en": name, "cy": name}}
+    return Term.objects.get_or_create(scheme_id="publisher", slug=slugify(name), defaults=values)[0]
+
+
 def index(language: str = "en") -> ResourceIndexPage:
     """The root of the catalogue in a language."""
     return ResourceIndexPage.objects.get(locale__language_code=language)
@@ -88,6 +95,7 @@ def external(*, parent: Page | None = None, live: bool = True, **values: Any) ->
     values = {"title": f"Elsewhere {next(_number)}", "summary": "A site on checking news.", **values}
     values.setdefault("source_url", "https://example.org/resource")
     values.setdefault("why_listed", "Its games show how false stories spread.")
+    values.setdefault("publisher", publisher())
     return _place(ExternalResourcePage(**values), parent or index(), chosen, live)
 
 

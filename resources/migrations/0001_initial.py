@@ -3,7 +3,6 @@
 import django.core.validators
 import django.db.models.deletion
 import modelcluster.fields
-import resources.serving
 import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
@@ -60,7 +59,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'adapted version',
                 'verbose_name_plural': 'adapted versions',
             },
-            bases=(resources.serving.ServesByBase, 'wagtailcore.page'),
+            bases=('wagtailcore.page',),
         ),
         migrations.CreateModel(
             name='ExternalResourcePage',
@@ -93,7 +92,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'external resource',
                 'verbose_name_plural': 'external resources',
             },
-            bases=(resources.serving.ServesBySensitivity, 'wagtailcore.page'),
+            bases=('wagtailcore.page',),
         ),
         migrations.CreateModel(
             name='LessonPage',
@@ -131,6 +130,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'lesson',
                 'verbose_name_plural': 'lessons',
             },
-            bases=(resources.serving.ServesBySensitivity, 'wagtailcore.page'),
+            bases=('wagtailcore.page',),
         ),
     ]
