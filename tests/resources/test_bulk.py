@@ -25,9 +25,10 @@ BODY = [block("key_words", [{"term": "a & b", "definition": "c"}]), block(), blo
 
 
 def unsaved(data: dict[str, Any], slug: str) -> TaggedPage:
-    record = parse(data, Vocabulary.load()).page
+    vocabulary = Vocabulary.load()
+    record = parse(data, vocabulary).page
     page = MODELS[record.kind](locale=factories.locale(record.locale), slug=slug)
-    fill(page, record, {})
+    fill(page, record, {name: vocabulary.add_publisher(name) for name in filter(None, [record.publisher])})
     page.reference = slug
     return page
 
