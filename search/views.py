@@ -33,4 +33,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "without_filters_url": links.url(selected={}, kinds=()),
         "is_past_end": is_past_end,
     }
-    return render(request, "search/results.html", context, status=404 if is_past_end else 200)
+    response = render(request, "search/results.html", context, status=404 if is_past_end else 200)
+    if found.is_degraded:
+        response["Cache-Control"] = "no-store"
+    return response

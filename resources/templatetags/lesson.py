@@ -50,7 +50,9 @@ def sections(body: StreamValue) -> list[Section]:
         if steps and index == steps[0]:
             run = tuple(blocks[index : steps[-1] + 1])
             minutes = sum(block.value["minutes"] for block in run if block.block_type == STEP)
-            found.append(Section(_anchor("steps", used), _("The lesson, step by step"), run, is_steps=True, minutes=minutes))
+            found.append(
+                Section(_anchor("steps", used), _("The lesson, step by step"), run, is_steps=True, minutes=minutes)
+            )
             index = steps[-1] + 1
             continue
         block = blocks[index]
@@ -113,7 +115,8 @@ def more_searches(page: ResourcePage) -> list[StepLink]:
     subjects = page.terms_in("subject")[:1]
     stages = page.terms_in("year-group") or page.terms_in("key-stage")
     return [
-        StepLink(" ".join(term.label for term in (stage, *subjects)), search_url(stage, *subjects)) for stage in stages[:3]
+        StepLink(" ".join(term.label for term in (stage, *subjects)), search_url(stage, *subjects))
+        for stage in stages[:3]
     ]
 
 

@@ -1,0 +1,103 @@
+"""A real site for a real browser: the first content in a database of its own, served by a process of its own.
+
+Nothing is shared with the other tests' database, so that neither empties the other's.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import require
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker runs all browser tests: the site is built once."""
+    for item in items:
+        if "tests/pages/" in item.nodeid and "base_url" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def assets() -> Path:
+    built = ROOT / "frontend" / "dist"
+    require("the built assets (cd frontend && npm ci --ignore-scripts && npm run build)", (built / "main.css").exists())
+    return built
+
+
+@pytest.fixture(scope="session")
+def base_url(assets: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the running site; playwright's pages open paths under it."""
+    chromium()
+    folder = tmp_path_factory.mktemp("site")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    env = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "cms.settings.test",
+        "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
+        "MEDIA_ROOT": str(folder / "media"),
+        "BASE_URL": address,
+        "LOG_LEVEL": "ERROR",
+    }
+    subprocess.run([sys.executable, "-m", "tests.pages.site"], cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)
+    # --insecure: Django's own static files view, which other than WhiteNoise needs no collectstatic.
+    serve = [sys.executable, "manage.py", "runserver", "--insecure", "--noreload", str(port)]
+    with (folder / "server.log").open("wb") as log:
+        server = subprocess.Popen(serve, cwd=ROOT, env=env, stdout=log, stderr=log)
+        try:
+            _wait(address, server)
+            yield address
+        finally:
+            server.terminate()
+            server.wait(10)
+
+
+def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
+    for _attempt in range(300):
+        assert server.poll() is None, "the site did not start: see server.log in the test's temporary folder"
+        try:
+            urllib.request.urlopen(f"{address}/brand.css", timeout=1).close()  # noqa: S310
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError(address)
+
+
+def chromium() -> str:
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    return str(require("Chromium", found))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    quiet = ("background-networking", "component-update", "sync")
+    return {
+        "executable_path": chromium(),
+        "args": [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            *(f"--disable-{q}" for q in quiet),
+        ],
+    }
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    require("axe-core (cd frontend && npm ci --ignore-scripts)", AXE.exists())
+    return AXE.read_text()
