@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,7 +53,7 @@ def _read_lines(stream: IO[bytes]) -> Iterator[Row]:
                 yield Row(f"line {number}", problem=Problem("", f"is longer than {LONGEST_LINE:,} bytes"))
             elif line.strip():
                 yield _decoded(f"line {number}", line)
-    except (EOFError, gzip.BadGzipFile) as error:
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         yield Row(f"line {number + 1}", problem=Problem("", f"the compressed file is damaged: {error}"))
 
 
