@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
@@ -100,7 +100,7 @@ _PARAMETERS = [
     openapi_extra={"parameters": _PARAMETERS},
     summary="Search the catalogue",
 )
-def search_catalogue(request: HttpRequest) -> tuple[int, dict[str, Any]]:
+def search_catalogue(request: HttpRequest, response: HttpResponse) -> tuple[int, dict[str, Any]]:
     site = Site.find_for_request(request)
     form = SearchForm(request.GET, site=site.pk if site else 0, locale=settings.LANGUAGE_CODE, user=request.user)
     query = form.to_query()
@@ -108,6 +108,8 @@ def search_catalogue(request: HttpRequest) -> tuple[int, dict[str, Any]]:
         return 400, {"detail": " ".join(form.errors.values()), "errors": form.errors}
     with translation.override(query.locale):
         results = search(query)
+    if results.is_degraded:
+        response["Cache-Control"] = "no-store"
     if results.page > max(results.pages, 1):
         message = _("There are %(pages)s pages of results.") % {"pages": results.pages}
         return 404, {"detail": message, "errors": {"page": message}}

@@ -11,19 +11,20 @@ from search.models import Document
 
 @dataclass
 class Drift:
-    """Keys of rows whose documents are not what their source says now, by source; and of documents indexed wrongly."""
+    """Keys of rows whose documents are not what their source says now, by source; and of documents indexed wrongly,
+    by engine."""
 
     stale: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-    misindexed: list[int] = field(default_factory=list)
+    misindexed: dict[str, list[int]] = field(default_factory=dict)
 
     def __len__(self) -> int:
-        return sum(map(len, self.stale.values())) + len(self.misindexed)
+        return sum(map(len, [*self.stale.values(), *self.misindexed.values()]))
 
     def lines(self) -> Iterator[str]:
         for name, keys in self.stale.items():
             yield f"{name}: {len(keys)} documents differ from their pages, such as {keys[0]}"
-        if self.misindexed:
-            yield f"index: {len(self.misindexed)} documents differ, such as {self.misindexed[0]}"
+        for name, keys in self.misindexed.items():
+            yield f"index ({name}): {len(keys)} documents differ, such as {keys[0]}"
 
 
 def find() -> Drift:
@@ -42,9 +43,11 @@ def find() -> Drift:
         Document.objects.filter(is_deleted=False).exclude(source__in=sources()).values_list("source", "source_pk")
     ):
         drift.stale[name].append(key)
-    indexed = dict(engines.current().versions())
     wanted = dict(Document.objects.filter(is_deleted=False).values_list("pk", "version"))
-    drift.misindexed = sorted(key for key in indexed.keys() | wanted.keys() if indexed.get(key) != wanted.get(key))
+    for engine in engines.installed():
+        indexed = dict(engine.versions())
+        if wrong := sorted(key for key in indexed.keys() | wanted.keys() if indexed.get(key) != wanted.get(key)):
+            drift.misindexed[engine.name] = wrong
     return drift
 
 
@@ -54,10 +57,11 @@ def repair(drift: Drift) -> None:
             if name in sources():
                 index.refresh(sources()[name], batch)
     index.remove_strays()
-    for batch in index.batched(drift.misindexed, index.BATCH):
-        documents = Document.objects.in_bulk(batch)
-        # What is indexed without a document goes as a tombstone goes.
-        engines.current().write([documents.get(key) or Document(pk=key, is_deleted=True) for key in batch])
+    for engine in engines.installed():
+        for batch in index.batched(drift.misindexed.get(engine.name, ()), index.BATCH):
+            documents = Document.objects.in_bulk(batch)
+            # What is indexed without a document goes as a tombstone goes.
+            engine.write([documents.get(key) or Document(pk=key, is_deleted=True) for key in batch])
 
 
 def _stale(source: DocumentSource, keys: list[int]) -> Iterator[int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from search import engines
+from search import failover
 from search.documents import SearchDocument, from_json
 from search.facets import BY_NAME, FACETS
 from search.highlights import Marker
@@ -17,16 +17,16 @@ def search(query: SearchQuery) -> SearchResults:
 
     Statements: the query's words, the engine's values and its search, the terms, the page's documents; never more.
     """
-    engine = engines.current()
     text = understand(query.text, query.locale) if query.text else None
-    found = engine.find(query, text)
+    found, engine, is_degraded = failover.find(query, text)
     first = (query.page - 1) * query.size
     pages = -(-min(found.total, MAX_HITS_PAGED) // query.size)
     return SearchResults(
         total=found.total,
         page=query.page,
         pages=pages,
-        engine=engine.name,
+        engine=engine,
+        is_degraded=is_degraded,
         # The last page ends where paging ends, also for a size that does not divide it.
         hits=tuple(_hits(query, text, found.ids[: max(0, MAX_HITS_PAGED - first)], found.scores)),
         facets=_facets(query, found.counts),

@@ -87,6 +87,8 @@ class SearchResults:
     engine: str
     hits: tuple[Hit, ...]
     facets: tuple[FacetResult, ...]
+    # The chosen engine is down, and the database's answered in its place.
+    is_degraded: bool = False
     # A corrected spelling, offered or applied, and pages that officers pinned to the query.
     suggestion: str | None = None
     promoted: tuple[Hit, ...] = ()

@@ -55,7 +55,7 @@ class OutsideEngine(Engine, Protocol):
         """Returns when searches are answered again; raises `EngineDown` otherwise."""
 
 
-class EngineDown(Exception):
+class EngineDown(Exception):  # noqa: N818 - a state of the engine's, not a mistake
     """An engine on another machine gave no answer in time, or none that can be used. Says why."""
 
 
@@ -80,8 +80,12 @@ def outside() -> "OutsideEngine | None":
     """The engine outside the database that `SEARCH_URL` names."""
     scheme = settings.SEARCH_URL.partition(":")[0]
     if scheme in ("http", "https"):
-        from search.engines.elasticsearch import ElasticsearchEngine
-
+        try:
+            from search.engines.elasticsearch import ElasticsearchEngine
+        except ImportError as error:
+            raise ImproperlyConfigured(
+                "SEARCH_URL names Elasticsearch: install requirements/elasticsearch.txt."
+            ) from error
         return ElasticsearchEngine(settings.SEARCH_URL)
     if scheme not in ("", connection.vendor):
         raise ImproperlyConfigured(f"SEARCH_URL names {scheme}, but the database is {connection.vendor}.")

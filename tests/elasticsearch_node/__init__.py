@@ -93,9 +93,11 @@ def _run(*command: object) -> None:
 @contextmanager
 def running(jdk: Path, maven: str, heap: str = "1g", http_port: int = 0) -> Iterator[Node]:
     """A node on free ports of the loopback, its data in a temporary folder; it ends with the block."""
-    with tempfile.TemporaryDirectory(prefix="elasticsearch-") as data:
-        with start(home(jdk, maven), jdk, Path(data), heap, http_port) as node:
-            yield node
+    with (
+        tempfile.TemporaryDirectory(prefix="elasticsearch-") as data,
+        start(home(jdk, maven), jdk, Path(data), heap, http_port) as node,
+    ):
+        yield node
 
 
 @contextmanager
@@ -128,7 +130,7 @@ def _wait(node: Node, log: Path) -> None:
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until and node.process.poll() is None:
         try:
-            with urlopen(f"{node.url}/_cluster/health?timeout=1s", timeout=2) as answer:
+            with urlopen(f"{node.url}/_cluster/health?timeout=1s", timeout=2) as answer:  # noqa: S310
                 if answer.status == 200:
                     return
         except (URLError, OSError):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 
 from search.documents import SearchDocument, Variant, to_json
-from search.engines import current
+from search.engines import installed
 from search.facets import FACETS
 from search.models import Document
 from search.query import SORTS, SearchQuery
@@ -150,9 +150,11 @@ def _text(chance: random.Random) -> str:
 
 
 def index(documents: Iterable[SearchDocument]) -> None:
-    """Stores the documents and puts them into the engine's index, in their order."""
+    """Stores the documents and puts them into the engines' indexes, in their order."""
     rows = [
         Document(uid=document.id, source="tests.catalogue", source_pk=number, data=to_json(document))
         for number, document in enumerate(documents)
     ]
-    current().write(Document.objects.bulk_create(rows, batch_size=500))
+    stored = Document.objects.bulk_create(rows, batch_size=500)
+    for engine in installed():
+        engine.write(stored)

@@ -18,7 +18,7 @@ from search.query import MAX_HITS_PAGED, MAX_PAGE_SIZE, Hit, Option, SearchQuery
 from tests.search import catalogue
 from tests.search.oracle import Answer, Oracle, sort_key
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("each_engine")]
 STATES = int(os.environ.get("ORACLE_STATES", "1000"))
 STATES_OF_CATALOGUE = 100
 

@@ -20,9 +20,10 @@ class Command(BaseCommand):
             for source in sources().values():
                 self._build(source.name)
             index.remove_strays()
-        self._start(f"index ({engines.current().name})", Document.objects.filter(is_deleted=False).count())
-        engines.current().rebuild(self._advance)
-        self._finish()
+        for engine in engines.installed():
+            self._start(f"index ({engine.name})", Document.objects.filter(is_deleted=False).count())
+            engine.rebuild(self._advance)
+            self._finish()
 
     def _build(self, name: str) -> None:
         source = sources()[name]
