@@ -37,7 +37,7 @@ UNKNOWN = ("subject=nonsense", "sort=nonsense", "page=0", "page=x", "size=101", 
 
 
 @pytest.fixture(autouse=True)
-def filled() -> SearchDocument:
+def filled(each_engine: None) -> SearchDocument:
     """A small catalogue on the default site, with one document that is all markup."""
     site = Site.objects.get(is_default_site=True).pk
     documents = [replace(document, site=site) for document in catalogue.documents(7, 40)]
