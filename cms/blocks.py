@@ -1,10 +1,27 @@
-"""StreamField blocks that more than one app uses."""
+"""StreamField blocks that more than one app uses, and the text that a search finds in any."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 GUIDANCE_TEXT = ["h3", "bold", "italic", "ol", "ul", "link", "document-link"]
+
+
+class CodeBlock(blocks.CharBlock):
+    """A code or a symbol: the same in every language, so neither sent to translators nor searched."""
+
+    def get_translatable_segments(self, value: str) -> list[Any]:
+        return []
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """Migrations know it as what it stores."""
+        _path, args, kwargs = super().deconstruct()
+        return "wagtail.blocks.CharBlock", args, kwargs
 
 
 class SectionBlock(blocks.StructBlock):
@@ -29,3 +46,43 @@ class GuidanceBlocks(blocks.StreamBlock):
 
 class HelpBlocks(blocks.StreamBlock):
     section = HelpSectionBlock(icon="help", label=_("Route"))
+
+
+# Tags within a word or sentence; all others part words.
+_INLINE_TAG = re.compile(r"</?(?:a|b|em|i|strong|sub|sup)\b[^>]*>", re.IGNORECASE)
+_TAG = re.compile(r"<[^>]*>")
+
+
+def plain_text(html: str) -> str:
+    """Rich text without its tags."""
+    return unescape(_TAG.sub(" ", _INLINE_TAG.sub("", html))).strip()
+
+
+def text_of(block: blocks.Block, raw: Any) -> str:
+    """All text in a block's raw form, as the database keeps it, one value a line: no query, no markup."""
+    return "\n".join(_texts(block, raw))
+
+
+def _texts(block: blocks.Block, raw: Any) -> Iterator[str]:
+    if isinstance(block, CodeBlock):
+        return
+    if isinstance(block, blocks.RichTextBlock | blocks.CharBlock | blocks.TextBlock):
+        text = plain_text(raw or "") if isinstance(block, blocks.RichTextBlock) else (raw or "").strip()
+        if text:
+            yield text
+    elif isinstance(block, blocks.StreamBlock):
+        for child in raw or ():
+            if child["type"] in block.child_blocks:
+                yield from _texts(block.child_blocks[child["type"]], child["value"])
+    elif isinstance(block, blocks.ListBlock):
+        for item in list_items(raw):
+            yield from _texts(block.child_block, item)
+    elif isinstance(block, blocks.StructBlock):
+        for name, child_block in block.child_blocks.items():
+            yield from _texts(child_block, (raw or {}).get(name))
+
+
+def list_items(raw: Any) -> Iterator[Any]:
+    """The values in a list block's raw form, in which each may be wrapped with its id."""
+    for item in raw or ():
+        yield item["value"] if isinstance(item, dict) and item.get("type") == "item" else item

@@ -9,10 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
-from wagtail.models import Page
-from wagtail_localize.fields import SynchronizedField
+from wagtail.models import Locale, Page
+from wagtail_localize.fields import BaseTranslatableField, SynchronizedField
 
 from cms.languages import DEFAULT_LANGUAGE, in_language
+
+# The record of a page's last review.
+REVIEW = ("reviewer_role", "reviewed_on", "review_by")
 
 
 class BasePage(Page):
@@ -43,11 +46,24 @@ class BasePage(Page):
     override_translatable_fields = [
         SynchronizedField("slug"),
         SynchronizedField("author"),
-        SynchronizedField("reviewer_role"),
+        # Neither translated nor kept equal.
+        *(BaseTranslatableField(name) for name in REVIEW),
     ]
 
     class Meta:
         abstract = True
+
+    def copy_for_translation(
+        self,
+        locale: Locale,
+        copy_parents: bool = False,
+        alias: bool = False,
+        exclude_fields: list[str] | None = None,
+    ) -> "BasePage":
+        """Nobody has reviewed the new translation yet."""
+        return super().copy_for_translation(locale, copy_parents, alias, [*(exclude_fields or []), *REVIEW])
+
+    copy_for_translation.alters_data = True  # type: ignore[attr-defined]
 
     @property
     def is_review_overdue(self) -> bool:

@@ -1,30 +1,36 @@
 """How guidance pages look to the search."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from django.conf import settings
 from wagtail.models import Page
-from wagtail.rich_text import get_text_for_indexing
 
-from cms.languages import DEFAULT_LANGUAGE
-from cms.models import BasePage
+from cms.blocks import list_items, text_of
+from cms.languages import DEFAULT_LANGUAGE, in_language
+from cms.models import BasePage, ContactPoint
 from home.models import GuidancePage, HelpPage
 from search.documents import DocumentSource, SearchDocument, register
 
 
 def documents(model: type[BasePage], ids: Iterable[int]) -> Iterator[tuple[int, SearchDocument]]:
-    """A document for each page that has an address."""
-    for page in model.objects.filter(pk__in=list(ids)).select_related("locale"):
+    """A document for each page that has an address, in a constant number of queries."""
+    pages = list(model.objects.filter(pk__in=list(ids)).select_related("locale"))
+    contacts = ContactPoint.objects.in_bulk()
+    languages: dict[Any, set[str]] = defaultdict(set)
+    works = Page.objects.filter(live=True, translation_key__in={page.translation_key for page in pages})
+    for key, code in works.values_list("translation_key", "locale__language_code"):
+        languages[key].add(code)
+    for page in pages:
         parts = page.get_url_parts()
         if not parts or parts[2] is None:
             continue
         locale = page.locale.language_code
-        live = Page.objects.filter(translation_key=page.translation_key, live=True)
-        languages = set(live.values_list("locale__language_code", flat=True))
-        stands_in = [code for code, _ in settings.WAGTAIL_CONTENT_LANGUAGES if code not in languages]
-        text = "\n".join(
-            get_text_for_indexing(content) for content in page.body.stream_block.get_searchable_content(page.body)
-        )
+        missing = [
+            code for code, _ in settings.WAGTAIL_CONTENT_LANGUAGES if code not in languages[page.translation_key]
+        ]
+        named = [contacts[key] for key in _contacts(page.body.raw_data) if key in contacts]
         yield (
             page.pk,
             SearchDocument(
@@ -35,15 +41,29 @@ def documents(model: type[BasePage], ids: Iterable[int]) -> Iterator[tuple[int, 
                 url=parts[2],
                 title=page.title,
                 summary=page.summary,
-                body=text,
-                facets={"language": tuple(sorted(languages))},
-                search_locales=(locale, *stands_in) if locale == DEFAULT_LANGUAGE else (locale,),
+                body=text_of(page.body.stream_block, page.body.raw_data),
+                keywords=tuple(dict.fromkeys(in_language(contact.names, locale) for contact in named)),
+                facets={"language": tuple(sorted(languages[page.translation_key]))},
+                search_locales=(locale, *missing) if locale == DEFAULT_LANGUAGE else (locale,),
                 published_at=page.first_published_at,
                 card={"labels": []},
             ),
         )
 
 
+def _contacts(raw: Any) -> Iterator[int]:
+    """Keys of the contact points that a body shows, in its lists and in its sections'."""
+    for block in raw:
+        value = block["value"]
+        yield from list_items(
+            value if block["type"] == "contacts" else isinstance(value, dict) and value.get("contacts")
+        )
+
+
+def build(model: type[BasePage]) -> Callable[[Iterable[int]], Iterable[tuple[int, SearchDocument]]]:
+    return lambda ids: documents(model, ids)
+
+
 def register_documents() -> None:
-    register(DocumentSource(model=GuidancePage, build=lambda ids: documents(GuidancePage, ids)))
-    register(DocumentSource(model=HelpPage, build=lambda ids: documents(HelpPage, ids)))
+    for model in (GuidancePage, HelpPage):
+        register(DocumentSource(model=model, build=build(model)))

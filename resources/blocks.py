@@ -1,15 +1,18 @@
 """The blocks of a lesson. Shapes are those of docs/record-form.md."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from cms.blocks import CodeBlock
+
 SIMPLE_TEXT = ["bold", "italic", "ol", "ul", "link", "document-link"]
 
 
-def simple_text(*, required: bool = True, label: str | None = None) -> blocks.RichTextBlock:
+def simple_text(*, required: bool = True, label: str | Promise | None = None) -> blocks.RichTextBlock:
     return blocks.RichTextBlock(features=SIMPLE_TEXT, required=required, label=label)
 
 
@@ -25,7 +28,7 @@ class MisconceptionBlock(blocks.StructBlock):
 
 class CurriculumLinkBlock(blocks.StructBlock):
     framework = blocks.CharBlock(max_length=200)
-    code = blocks.CharBlock(required=False, max_length=60)
+    code = CodeBlock(required=False, max_length=60)
     statement = blocks.TextBlock()
 
 
@@ -90,7 +93,7 @@ class TableBlock(blocks.StructBlock):
 
 
 class PictureLineBlock(blocks.StructBlock):
-    symbol = blocks.CharBlock(required=False, max_length=16)
+    symbol = CodeBlock(required=False, max_length=16)
     text = blocks.TextBlock()
 
 

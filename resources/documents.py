@@ -1,10 +1,8 @@
 """How catalogue pages look to the search: a base lesson stands for its adapted versions, each a variant of it."""
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import reduce
-from html import unescape
 from operator import or_
 from typing import Any
 
@@ -12,6 +10,7 @@ from django.conf import settings
 from django.db.models import Q
 from wagtail.models import Page
 
+from cms.blocks import list_items, text_of
 from cms.languages import DEFAULT_LANGUAGE, in_language
 from resources.models import AdaptationPage, ExternalResourcePage, LessonPage, ResourcePage
 from search.documents import DocumentSource, SearchDocument, Variant, register
@@ -19,9 +18,6 @@ from vocabulary.models import Term
 
 # A lesson without a publisher is the library's own; the term is in vocabulary/data/publisher.json.
 OWN_PUBLISHER = "own"
-_TAG = re.compile(r"<[^>]+>")
-# What a block holds for the page's sake and not for its reader.
-_NOT_TEXT = {"ref", "symbol", "document", "licence", "minutes", "code"}
 _FACET_OF_SCHEME = {
     "key-stage": "key_stage",
     "year-group": "year",
@@ -35,6 +31,7 @@ _FACET_OF_SCHEME = {
     "adaptation": "adaptation",
 }
 _LABEL_SCHEMES = ("key-stage", "year-group", "subject", "theme", "resource-type", "setting")
+_VERSION_LABEL_SCHEMES = ("send-need", "adaptation")
 _CARD_SCHEMES = {"key_stages": "key-stage", "years": "year-group", "subjects": "subject", "types": "resource-type"}
 
 
@@ -80,31 +77,6 @@ def facets_of(terms: Iterable[Term]) -> dict[str, tuple[str, ...]]:
     return {name: tuple(sorted(slugs)) for name, slugs in facets.items()}
 
 
-def text_of(value: Any) -> str:
-    """All text in a StreamField value's raw form, tags and references left out."""
-    return "\n".join(_strings(value))
-
-
-def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        text = unescape(_TAG.sub(" ", value)).strip() if "<" in value or "&" in value else value.strip()
-        if text:
-            yield text
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            # A list block's children are {"type": "item", "value": …, "id": …}.
-            if key not in _NOT_TEXT and not (key in ("id", "type") and "value" in value):
-                yield from _strings(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _strings(inner)
-
-
-def _items(block: dict[str, Any]) -> Iterator[Any]:
-    for item in block["value"]:
-        yield item["value"] if isinstance(item, dict) and "value" in item and item.get("type") == "item" else item
-
-
 class Batch:
     """The rows that some live, public pages' documents are made from, read in a constant number of queries."""
 
@@ -139,7 +111,7 @@ class Batch:
             return None  # Under no site's root: it has no address to be found at.
         locale = page.locale.language_code
         terms = [self.vocabulary.terms[term.pk] for term in page.terms.all()]
-        labels = self._labels(terms, locale)
+        labels = dict.fromkeys(self._labels(page, terms, locale))
         variants = [self._variant(child) for child in self.adaptations.get(page.path, ())]
         facets = facets_of(self.vocabulary.closure(terms))
         languages = set(self.languages[page.translation_key])
@@ -148,8 +120,9 @@ class Batch:
         facets["language"] = tuple(sorted(languages))
         if page.licence:
             facets["licence"] = (page.licence.slug,)
-        facets["publisher"] = (page.publisher.slug if page.publisher else OWN_PUBLISHER,)
         lesson = page if isinstance(page, LessonPage) else None
+        if page.publisher or lesson:
+            facets["publisher"] = (page.publisher.slug if page.publisher else OWN_PUBLISHER,)
         body, keywords, misconceptions = self._texts(page)
         if lesson:
             facets["duration"] = self.vocabulary.durations(lesson.sessions, lesson.minutes)
@@ -166,10 +139,11 @@ class Batch:
             labels=tuple(labels),
             units=tuple(lesson.unit_list) if lesson else (),
             misconceptions=misconceptions,
+            attachments=text_of(lesson.files.stream_block, lesson.files.raw_data) if lesson else "",
             facets=facets,
             variants=tuple(variants),
             search_locales=self._search_locales(page, locale),
-            is_staff_only=self._sensitivity(page, terms) == Term.Sensitivity.STAFF_ONLY,
+            is_staff_only=page.effective_sensitivity == Term.Sensitivity.STAFF_ONLY,
             published_at=page.first_published_at,
             minutes=lesson.total_minutes if lesson else None,
             card=self._card(page, terms, locale),
@@ -183,10 +157,6 @@ class Batch:
         others = (code for code, _ in settings.WAGTAIL_CONTENT_LANGUAGES if code != locale and code not in translated)
         return (locale, *others)
 
-    def _sensitivity(self, page: ResourcePage, terms: list[Term]) -> int:
-        page.__dict__["sorted_terms"] = terms
-        return page.effective_sensitivity
-
     def _variant(self, child: AdaptationPage) -> Variant:
         terms = [self.vocabulary.terms[term.pk] for term in child.terms.all()]
         facets = facets_of(self.vocabulary.closure(terms))
@@ -197,12 +167,14 @@ class Batch:
             facets={name: slugs for name, slugs in facets.items() if name in ("need", "adaptation")},
         )
 
-    def _labels(self, terms: list[Term], locale: str) -> Iterator[str]:
-        """Words of the labels by which a teacher may ask for the page: names and other names of its terms."""
-        for term in terms:
-            if term.scheme_id in _LABEL_SCHEMES:
-                yield in_language(term.labels, locale)
-                yield from term.alt_labels.get(locale, ())
+    def _labels(self, page: ResourcePage, terms: list[Term], locale: str) -> Iterator[str]:
+        """Words by which a teacher may ask for the page: names and other names of its terms and its versions' own."""
+        own = (term for term in terms if term.scheme_id in _LABEL_SCHEMES)
+        children = self.adaptations.get(page.path, ())
+        adapted = (self.vocabulary.terms[term.pk] for child in children for term in child.terms.all())
+        for term in (*own, *(term for term in adapted if term.scheme_id in _VERSION_LABEL_SCHEMES)):
+            yield in_language(term.labels, locale)
+            yield from term.alt_labels.get(locale, ())
 
     def _texts(self, page: ResourcePage) -> tuple[str, list[str], str]:
         """Body, key words and misconceptions as plain text."""
@@ -211,13 +183,14 @@ class Batch:
         body: list[str] = []
         keywords: list[str] = []
         misconceptions: list[str] = []
+        kinds = page.body.stream_block.child_blocks
         for block in page.body.raw_data:
             if block["type"] == "key_words":
-                keywords += [item["term"] for item in _items(block)]
+                keywords += [item["term"] for item in list_items(block["value"])]
             elif block["type"] == "misconceptions":
-                misconceptions.append(text_of(block["value"]))
-            else:
-                body.append(text_of(block["value"]))
+                misconceptions.append(text_of(kinds[block["type"]], block["value"]))
+            elif block["type"] in kinds:
+                body.append(text_of(kinds[block["type"]], block["value"]))
         for child in self.adaptations.get(page.path, ()):
             body.append(f"{child.title}\n{child.summary}")
         return "\n".join(body), keywords, "\n".join(misconceptions)

@@ -120,3 +120,15 @@ def officer(username: str = "officer") -> AbstractBaseUser:
     user = get_user_model().objects.create_user(username, f"{username}@example.org", "officer-pass")
     user.groups.add(Group.objects.get(name=OFFICERS))
     return user
+
+
+def translated(page: AnyPage, *, live: bool = True, **values: Any) -> AnyPage:
+    """The page's Welsh version, made without the translation screens; under its parent's Welsh version."""
+    copy = page.copy_for_translation(locale("cy"))
+    for name, value in values.items():
+        setattr(copy, name, value)
+    revision = copy.save_revision(clean=live)
+    if live:
+        revision.publish()
+        copy.refresh_from_db()
+    return copy
