@@ -1,20 +1,38 @@
 """A database of its own for a bench: importing this module sets Django up on it. Import it before any model.
 
-BENCH_DATABASE names a file to keep and use again; else the database is a temporary file.
+The database is that of `--engine`, and temporary. BENCH_DATABASE names one to keep and use again: a file of SQLite, or
+the address of a PostgreSQL database.
 """
 
+import argparse
+import atexit
 import os
 import tempfile
 from collections.abc import Iterable
+from contextlib import ExitStack
 from io import StringIO
 from pathlib import Path
 
 import django
 
-_folder = tempfile.TemporaryDirectory(prefix="bench-")
-_path = Path(os.environ.get("BENCH_DATABASE", Path(_folder.name) / "db.sqlite3")).absolute()
+from tests import postgresql
+
+_parser = argparse.ArgumentParser(add_help=False)
+_parser.add_argument("--engine", choices=["sqlite", "postgresql"], default="sqlite")
+ENGINE: str = _parser.parse_known_args()[0].engine
+_open = ExitStack()
+
+
+def _database() -> str:
+    kept = os.environ.get("BENCH_DATABASE", "")
+    if ENGINE == "postgresql":
+        return kept or _open.enter_context(postgresql.server())
+    return f"sqlite:///{Path(kept or _open.enter_context(tempfile.TemporaryDirectory()) + '/db.sqlite3').absolute()}"
+
+
+atexit.register(_open.close)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.test")
-os.environ["DATABASE_URL"] = f"sqlite:///{_path}"
+os.environ["DATABASE_URL"] = _database()
 django.setup()
 
 from django.core.management import call_command  # noqa: E402
@@ -46,4 +64,6 @@ def fill(documents: Iterable[SearchDocument]) -> int:
 
 
 def _write(batch: list[Document]) -> None:
-    engines.current().write(Document.objects.bulk_create(batch))
+    stored = Document.objects.bulk_create(batch)
+    for engine in engines.installed():
+        engine.write(stored)

@@ -15,7 +15,7 @@ from search.query import SearchQuery
 
 def answer(
     query: SearchQuery,
-    ids: Sequence[int],
+    ids: Sequence[int] | npt.NDArray[Any],
     keys: Sequence[Any] | npt.NDArray[Any],
     values: Sequence[bytes],
     versions: Sequence[bytes | None],

@@ -5,7 +5,7 @@ its words stands how strongly; filters by facet, counts, scores and the page's o
 
 PostgreSQL's own ranking knows no word frequencies and reads each hit's whole vector. So BM25 is kept in the index:
 beside each token a document has a second lexeme that says in LEVELS steps how much the token counts in it
-("headlin/5"). Which documents carry a lexeme is read from the index, without their vectors.
+("headlin/9"). Which documents carry a lexeme is read from the index, without their vectors.
 """
 
 from collections import Counter, defaultdict
@@ -35,10 +35,10 @@ _NEW = "search_postgresql_new"
 _COLUMNS = ("site", "locales", "kind", "is_staff_only", "values", "versions", "published", "minutes", "title")
 _BATCH = 500
 # Steps of a token's weight in a document, which in BM25 stays below K1 + 1.
-LEVELS = 12
+LEVELS = 16
 _K1, _B = 1.2, 0.75
 # Tokens of a usual document. FTS5 takes the mean; with a constant, a document is written without knowing the others.
-_USUAL_LENGTH = 120
+_USUAL_LENGTH = 100
 # A tsvector ends at 1 MiB, so that the lightest of a hundred thousand different tokens in one document are left out.
 _MAX_BYTES = 1_000_000
 _LAST = 2**62
