@@ -63,19 +63,29 @@ class Command(BaseCommand):
     help = "Creates languages, home pages, the catalogue's root and the officers' group where they are missing."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--hostname", default="localhost")
-        parser.add_argument("--port", type=int, default=80)
+        parser.add_argument("--hostname", help="Of the site's addresses; localhost at first.")
+        parser.add_argument("--port", type=int, help="Of the site's addresses; 80 at first.")
 
     @transaction.atomic
-    def handle(self, *args: Any, hostname: str = "localhost", port: int = 80, **options: Any) -> None:
+    def handle(self, *args: Any, hostname: str | None = None, port: int | None = None, **options: Any) -> None:
         english, _ = Locale.objects.get_or_create(language_code="en")
         welsh, _ = Locale.objects.get_or_create(language_code="cy")
-        home = HomePage.objects.filter(locale=english).first() or self._create_home(english, hostname, port)
+        home = HomePage.objects.filter(locale=english).first() or self._create_home(english)
         welsh_home = home.get_translation_or_none(welsh) or self._translate(home, welsh, HOME["cy"] | {"slug": "hafan"})
+        self._set_address(hostname=hostname, port=port)
         self._create_resources(home, welsh_home, welsh)
         self._create_officers(home, welsh_home)
 
-    def _create_home(self, locale: Locale, hostname: str, port: int) -> HomePage:
+    def _set_address(self, **address: str | int | None) -> None:
+        """What was named is set anew: a demo may come back on another port."""
+        site = Site.objects.get(is_default_site=True)
+        changed = {name: value for name, value in address.items() if value and getattr(site, name) != value}
+        for name, value in changed.items():
+            setattr(site, name, value)
+        if changed:
+            site.save()
+
+    def _create_home(self, locale: Locale) -> HomePage:
         root = Page.get_first_root_node()
         home = HomePage(slug="home-page", locale=locale, **HOME["en"])
         root.add_child(instance=home)
@@ -83,7 +93,7 @@ class Command(BaseCommand):
         welcome = Page.objects.filter(slug="home", depth=2).first()
         Site.objects.update_or_create(
             is_default_site=True,
-            defaults={"hostname": hostname, "port": port, "root_page": home, "site_name": HOME["en"]["title"]},
+            defaults={"hostname": "localhost", "port": 80, "root_page": home, "site_name": HOME["en"]["title"]},
         )
         if welcome is not None:  # Wagtail's own first page.
             welcome.delete()
