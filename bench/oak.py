@@ -13,10 +13,10 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 ATTRIBUTION = (
     "Contains public sector information licensed under the Open Government Licence v3.0. Oak National Academy."
@@ -116,17 +116,19 @@ def read(path: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
+def _opened(output: Path | None) -> AbstractContextManager[TextIO]:
+    if output is None:
+        return nullcontext(sys.stdout)
+    return gzip.open(output, "wt") if output.suffix == ".gz" else output.open("w")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", type=Path)
     parser.add_argument("--output", type=Path, help="a .jsonl or .jsonl.gz file; default: stdout")
     options = parser.parse_args()
     missing: Counter[tuple[str, str]] = Counter()
-    output = options.output
-    opened = nullcontext(sys.stdout)
-    if output:
-        opened = gzip.open(output, "wt") if output.suffix == ".gz" else output.open("w")
-    with opened as stream:
+    with _opened(options.output) as stream:
         for oak in read(options.file):
             line = record(oak, lambda field, value: missing.update([(field, value)]))
             stream.write(json.dumps(line, ensure_ascii=False) + "\n")

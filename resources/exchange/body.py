@@ -21,6 +21,7 @@ _SHAPES: tuple[tuple[Any, type], ...] = (
     (blocks.IntegerBlock, int),
     ((blocks.CharBlock, blocks.TextBlock, blocks.RegexBlock, blocks.RichTextBlock), str),
 )
+_ABSENT: dict[type | None, Any] = {str: "", list: [], dict: {}}
 _WORDS = {str: "text", list: "a list", dict: "an object", int: "a whole number"}
 
 
@@ -65,37 +66,51 @@ def _children(value: list[Any], reference: str, path: str, problems: list[Proble
 
 def _raw(block: blocks.Block, value: Any, path: str, problems: list[Problem]) -> Any:
     """`value` in the shape that `block` stores, its text repaired; a wrong shape is a problem."""
-    shape = next((shape for kinds, shape in _SHAPES if isinstance(block, kinds)), None)
+    shape = _shape(block)
     if shape is None:
         problems.append(Problem(path, "cannot be given in a record: add it in the admin"))
-    elif type(value) is not shape:
+        return None
+    if type(value) is not shape:  # Not isinstance: true is no whole number.
         problems.append(Problem(path, f"must be {_WORDS[shape]}"))
-    elif shape is dict:
-        return _raw_struct(block, value, path, problems)
-    elif shape is list:
-        if len(value) <= LONGEST_LIST:
-            items = enumerate(value)
-            return [
-                {"type": "item", "value": _raw(block.child_block, item, f"{path}[{i}]", problems)} for i, item in items
-            ]
+        return None
+    match value:
+        case dict():
+            return _raw_struct(block, value, path, problems)
+        case list():
+            return _raw_list(block, value, path, problems)
+        case str() if len(value) > LONGEST_TEXT:
+            problems.append(Problem(path, f"is {len(value)} characters long; at most {LONGEST_TEXT} are allowed"))
+            return None
+        case str():
+            return simple_html(value) if isinstance(block, blocks.RichTextBlock) else repaired(value).strip()
+    return value
+
+
+def _shape(block: blocks.Block) -> type | None:
+    return next((shape for kinds, shape in _SHAPES if isinstance(block, kinds)), None)
+
+
+def _raw_list(block: blocks.ListBlock, value: list[Any], path: str, problems: list[Problem]) -> list[dict[str, Any]]:
+    if len(value) > LONGEST_LIST:
         problems.append(Problem(path, f"has {len(value)} entries; at most {LONGEST_LIST} are allowed"))
-    elif shape is str and len(value) > LONGEST_TEXT:
-        problems.append(Problem(path, f"is {len(value)} characters long; at most {LONGEST_TEXT} are allowed"))
-    elif shape is str:
-        return simple_html(value) if isinstance(block, blocks.RichTextBlock) else repaired(value).strip()
-    else:
-        return value
-    return None
+        return []
+    if not value and getattr(block.meta, "required", True):
+        problems.append(Problem(path, "needs at least one entry"))
+    found = (_raw(block.child_block, item, f"{path}[{index}]", problems) for index, item in enumerate(value))
+    return [{"type": "item", "value": item} for item in found]
 
 
 def _raw_struct(block: blocks.StructBlock, value: dict[str, Any], path: str, problems: list[Problem]) -> dict[str, Any]:
+    """A text or list that is left out is an empty one: wagtail-localize fails on a text that is None."""
     for key in value.keys() - block.child_blocks.keys():
         problems.append(Problem(f"{path}.{key}", f"is not a key of this block{near_miss(key, block.child_blocks)}"))
-    return {
-        name: _raw(child, value[name], f"{path}.{name}", problems)
-        for name, child in block.child_blocks.items()
-        if value.get(name) is not None
-    }
+    raw = {}
+    for name, child in block.child_blocks.items():
+        given = value.get(name)
+        if given is None:
+            given = _ABSENT.get(_shape(child))
+        raw[name] = None if given is None else _raw(child, given, f"{path}.{name}", problems)
+    return raw
 
 
 def _with_ids(node: Any, name: str) -> Any:

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from resources.exchange.files import Row, read_rows
 from resources.exchange.importer import Importer, Summary
 from resources.exchange.problems import Problem
+from resources.exchange.writer import Outcome
 from resources.models import ResourceIndexPage
 
 
@@ -47,6 +48,8 @@ def run_import(
         f"{path.name}: {summary.rows:,} records{' checked, nothing written' if is_dry_run else ''}; "
         f"pages: {pages}; {summary.bad_rows:,} bad records."
     )
-    if summary.pages["kept as edited here"]:
-        command.stdout.write("Pages that were edited here stayed as they are; --overwrite-edits brings the record's text back.")
+    if summary.pages[Outcome.KEPT]:
+        command.stdout.write(
+            "Pages that were edited here stayed as they are; --overwrite-edits brings the record's text back."
+        )
     return summary

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, BinaryIO, cast
 
 from resources.exchange.problems import Problem
 
@@ -32,7 +32,7 @@ def read_rows(path: Path) -> Iterator[Row]:
         yield from _read_file(path, path.name)
     else:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
-            yield from _read_lines(stream)
+            yield from _read_lines(cast(BinaryIO, stream))
 
 
 def _read_file(path: Path, place: str) -> Iterator[Row]:
@@ -42,7 +42,7 @@ def _read_file(path: Path, place: str) -> Iterator[Row]:
         yield _decoded(place, path.read_bytes())
 
 
-def _read_lines(stream: IO[bytes]) -> Iterator[Row]:
+def _read_lines(stream: BinaryIO) -> Iterator[Row]:
     number = 0
     try:
         while line := stream.readline(LONGEST_LINE):

@@ -17,7 +17,7 @@ from django.db import DataError, IntegrityError, transaction
 from wagtail.models import Page
 
 from resources.exchange.files import Row
-from resources.exchange.problems import InvalidRecord, Problem
+from resources.exchange.problems import InvalidRecordError, Problem
 from resources.exchange.record import Record, parse
 from resources.exchange.vocabulary import Vocabulary
 from resources.exchange.writer import Outcome, Writer
@@ -74,10 +74,10 @@ class Importer:
             self.summary.rows += 1
             try:
                 if row.problem:
-                    raise InvalidRecord([row.problem])
+                    raise InvalidRecordError([row.problem])
                 record = parse(row.data, self.vocabulary)
                 self._check_unseen(record)
-            except InvalidRecord as error:
+            except InvalidRecordError as error:
                 self._refuse(row, error.problems)
             else:
                 yield row, record
@@ -86,7 +86,7 @@ class Importer:
         for page in record.pages:
             key = hash((page.reference, page.locale))
             if key in self._seen:
-                raise InvalidRecord(
+                raise InvalidRecordError(
                     [Problem("id", f"“{page.reference}” is the id of an earlier record of this input already")]
                 )
             self._seen.add(key)
@@ -99,7 +99,7 @@ class Importer:
         """Write the batch; when one row breaks it, write its rows one by one to find that row."""
         try:
             outcome = self._write(batch)
-        except (InvalidRecord, ValidationError, IntegrityError, DataError) as error:
+        except (InvalidRecordError, ValidationError, IntegrityError, DataError) as error:
             if len(batch) > 1:
                 for parsed in batch:
                     self._import([parsed])
@@ -123,7 +123,7 @@ class Importer:
 
 
 def _problems_of(error: Exception) -> list[Problem]:
-    if isinstance(error, InvalidRecord):
+    if isinstance(error, InvalidRecordError):
         return list(error.problems)
     if isinstance(error, ValidationError):
         return [

@@ -16,7 +16,7 @@ class Problem:
         return f"{self.field}: {self.reason}" if self.field else self.reason
 
 
-class InvalidRecord(ValueError):
+class InvalidRecordError(ValueError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("; ".join(map(str, self.problems)))

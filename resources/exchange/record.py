@@ -1,6 +1,6 @@
 """The record form (docs/record-form.md): one resource as a JSON object, checked as a whole.
 
-`parse` is the form's authority. It reads a record into the pages that it asks for, or raises `InvalidRecord`
+`parse` is the form's authority. It reads a record into the pages that it asks for, or raises `InvalidRecordError`
 with every problem, each as the path of a value and a reason in words for the person who wrote it.
 """
 
@@ -14,10 +14,10 @@ from typing import Any, Literal
 from django.conf import settings
 
 from resources.exchange.body import stream_data
-from resources.exchange.problems import InvalidRecord, Problem
+from resources.exchange.problems import InvalidRecordError, Problem
 from resources.exchange.reader import Reader
 from resources.exchange.vocabulary import Vocabulary
-from resources.models import LessonPage
+from resources.models import LessonPage, licence_flags
 from vocabulary.models import Term
 
 VERSION = 1
@@ -89,15 +89,17 @@ class Record:
 
 
 def parse(data: Any, vocabulary: Vocabulary) -> Record:
-    """The record in `data`, a JSON value. Raises `InvalidRecord` with every problem."""
+    """The record in `data`, a JSON value. Raises `InvalidRecordError` with every problem."""
     if not isinstance(data, dict):
-        raise InvalidRecord([Problem("", "a record must be a JSON object")])
+        raise InvalidRecordError([Problem("", "a record must be a JSON object")])
     read = Reader(data, "", vocabulary)
     if read.value("record", int, f"the form's version, {VERSION}", required=True) not in (VERSION, None):
-        raise InvalidRecord([Problem("record", f"is version {data['record']}; this importer reads version {VERSION}")])
+        raise InvalidRecordError(
+            [Problem("record", f"is version {data['record']}; this importer reads version {VERSION}")]
+        )
     kind = read.choice("kind", ("lesson", "external"), "")
     if kind not in ("lesson", "external"):
-        raise InvalidRecord(read.problems or [Problem("kind", "is required: lesson or external")])
+        raise InvalidRecordError(read.problems or [Problem("kind", "is required: lesson or external")])
     locales = [code for code, _ in settings.WAGTAIL_CONTENT_LANGUAGES]
     locale = read.choice("language", locales, settings.LANGUAGE_CODE)
     page = _lesson(read, locale) if kind == "lesson" else _external(read, locale)
@@ -106,7 +108,7 @@ def parse(data: Any, vocabulary: Vocabulary) -> Record:
     adaptations = _adaptations(read, page, translated_into) if kind == "lesson" else ()
     read.finish()
     if read.problems:
-        raise InvalidRecord(read.problems)
+        raise InvalidRecordError(read.problems)
     return Record(page, translations, adaptations)
 
 
@@ -207,11 +209,11 @@ def _own_licence(read: Reader) -> Term | None:
 
 def _check_rights(read: Reader, page: PageRecord) -> None:
     """Other people's text may be hosted only under a licence that lets us, with the attribution that it asks for."""
-    flags = getattr(page.licence, "licence_flags", None)
+    flags = licence_flags(page.licence)
     if flags and not flags.may_redistribute:
         read.report("licence", "does not let us host the text; list it as a record of kind “external”")
     if flags and flags.needs_attribution and not page.values["attribution"]:
-        read.report("attribution", f"is required by the licence “{page.licence.slug}”")
+        read.report("attribution", f"is required by the licence “{flags.term.slug}”")
 
 
 def _external(read: Reader, locale: str) -> PageRecord:
@@ -239,9 +241,9 @@ def _body(read: Reader) -> list[dict[str, Any]]:
 
 def _adaptations(read: Reader, base: PageRecord, locales: Container[str]) -> tuple[Record, ...]:
     items = read.value("adaptations", list, "a list of adapted versions") or []
-    flags = getattr(base.licence, "licence_flags", None)
+    flags = licence_flags(base.licence)
     if items and flags and not flags.may_adapt:
-        read.report("adaptations", f"the lesson's licence “{base.licence.slug}” does not allow adapted versions")
+        read.report("adaptations", f"the lesson's licence “{flags.term.slug}” does not allow adapted versions")
     found: list[Record] = []
     for index, item in enumerate(items):
         if not isinstance(item, dict):
@@ -256,7 +258,9 @@ def _adaptations(read: Reader, base: PageRecord, locales: Container[str]) -> tup
         translations = _translations(inner, page)
         for translation in translations:
             if translation.locale not in locales:
-                inner.report(f"translations.{translation.locale}", "the lesson itself has no translation into this language")
+                inner.report(
+                    f"translations.{translation.locale}", "the lesson itself has no translation into this language"
+                )
         found.append(Record(page, translations))
         inner.finish()
         read.problems += inner.problems
@@ -277,7 +281,9 @@ def _adaptation(read: Reader, base: PageRecord) -> PageRecord:
     if "symbol-supported" in {term.slug for term in terms} and not values["symbol_set"]:
         read.report("symbol_set", "is required for a symbol-supported version: say what the pictures are")
     licence = read.term("licence", "licence") or base.licence
-    return _page(read, "adaptation", base.locale, values, terms=terms, licence=licence, body=_body(read), base=base.reference)
+    return _page(
+        read, "adaptation", base.locale, values, terms=terms, licence=licence, body=_body(read), base=base.reference
+    )
 
 
 def _translations(read: Reader, page: PageRecord) -> tuple[PageRecord, ...]:

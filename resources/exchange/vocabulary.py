@@ -8,7 +8,7 @@ from typing import Self
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 
-from resources.exchange.problems import InvalidRecord, Problem
+from resources.exchange.problems import InvalidRecordError, Problem
 from vocabulary.models import Scheme, Term
 
 
@@ -53,7 +53,7 @@ class Vocabulary:
         return next((term.slug for term in self.terms.get("publisher", {}).values() if slug in _names(term)), slug)
 
     def add_publisher(self, name: str) -> Term:
-        """The publisher's term, created in the open scheme when it is new. Raises `InvalidRecord`."""
+        """The publisher's term, created in the open scheme when it is new. Raises `InvalidRecordError`."""
         slug = self.publisher_slug(name)
         known = self.get("publisher", slug) or Term.objects.named("publisher", [slug]).first()
         if known is None:
@@ -62,7 +62,7 @@ class Vocabulary:
                 known.full_clean()
             except ValidationError as error:
                 reason = " ".join(error.messages)
-                raise InvalidRecord([Problem("publisher", f"“{name}” cannot be added: {reason}")]) from error
+                raise InvalidRecordError([Problem("publisher", f"“{name}” cannot be added: {reason}")]) from error
             known.save()
         return known
 

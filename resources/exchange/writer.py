@@ -11,7 +11,7 @@ from wagtail.models import Locale, Page
 
 from resources.exchange.bulk import publish_new
 from resources.exchange.pages import MODELS, fill
-from resources.exchange.problems import InvalidRecord, Problem
+from resources.exchange.problems import InvalidRecordError, Problem
 from resources.exchange.record import PageRecord, Record
 from resources.exchange.vocabulary import Vocabulary
 from resources.models import ResourceIndexPage, TaggedPage
@@ -44,7 +44,7 @@ class _New:
 
 
 class Writer:
-    """One batch. Raises `InvalidRecord` or `ValidationError` for a record that the catalogue as it is cannot take."""
+    """One batch. Raises `InvalidRecordError` or `ValidationError` for a record that the catalogue as it is cannot take."""
 
     def __init__(
         self, parent: ResourceIndexPage, vocabulary: Vocabulary, *, is_dry_run: bool, overwrites_edits: bool
@@ -93,7 +93,9 @@ class Writer:
 
     def _update(self, record: PageRecord, known: _Known) -> None:
         if known.kind != record.kind:
-            raise InvalidRecord([Problem("id", f"“{record.reference}” is the id of a page of kind “{known.kind}” already")])
+            raise InvalidRecordError(
+                [Problem("id", f"“{record.reference}” is the id of a page of kind “{known.kind}” already")]
+            )
         if known.digest == record.digest:
             self.outcomes[Outcome.UNCHANGED] += 1
             return
@@ -157,11 +159,15 @@ def _name(new: Iterable[_New]) -> None:
     for family in families.values():
         parent = family[0].parent
         wanted = {slug for item in family for slug in _slugs(item)}
-        taken = set(parent.get_children().filter(slug__in=wanted).values_list("slug", flat=True)) if parent.pk else set()
+        taken = (
+            set(parent.get_children().filter(slug__in=wanted).values_list("slug", flat=True)) if parent.pk else set()
+        )
         for item in family:
             free = [slug for slug in _slugs(item) if slug not in taken]
             if not free:
-                raise InvalidRecord([Problem("slug", f"“{_slugs(item)[0]}” is the address of another page already")])
+                raise InvalidRecordError(
+                    [Problem("slug", f"“{_slugs(item)[0]}” is the address of another page already")]
+                )
             item.page.slug = free[0]
             taken.add(free[0])
 

@@ -2,7 +2,13 @@
 
 from typing import Any
 
-STEP = {"ref": "s1", "title": "Sort the cards", "minutes": 20, "teacher": "<p>Give out the cards.</p>", "pupils": "<p>Sort.</p>"}
+STEP = {
+    "ref": "s1",
+    "title": "Sort the cards",
+    "minutes": 20,
+    "teacher": "<p>Give out the cards.</p>",
+    "pupils": "<p>Sort.</p>",
+}
 
 
 def block(kind: str = "timed_step", value: Any = None, **changes: Any) -> dict[str, Any]:

@@ -69,7 +69,9 @@ def test_revision_holds_the_whole_page_and_can_be_edited_on() -> None:
     assert fast.live_revision == revision == Revision.objects.for_instance(fast).get()
     assert revision.content.keys() == slow.latest_revision.content.keys()
     assert (revision.object_str, revision.content_type, revision.base_content_type) == (
-        str(fast), ContentType.objects.get_for_model(LessonPage), ContentType.objects.get_for_model(Page),
+        str(fast),
+        ContentType.objects.get_for_model(LessonPage),
+        ContentType.objects.get_for_model(Page),
     )
     draft = revision.as_object()
     assert (draft.title, list(draft.terms.all()), draft.body) == (fast.title, list(fast.terms.all()), fast.body)
@@ -92,7 +94,9 @@ def test_log_says_that_it_was_created_and_published() -> None:
 def test_reference_index_knows_what_the_page_uses() -> None:
     target = factories.lesson()
     page = unsaved(lesson(), "refers")
-    page.body = json.dumps([{"type": "home_link", "id": "1", "value": f'<p><a linktype="page" id="{target.pk}">T</a></p>'}])
+    page.body = json.dumps(
+        [{"type": "home_link", "id": "1", "value": f'<p><a linktype="page" id="{target.pk}">T</a></p>'}]
+    )
     publish_new([(factories.index(), page)])
     (found,) = ReferenceIndex.get_references_to(target)
     assert (found.object_id, found.content_path) == (str(page.pk), "body.1")

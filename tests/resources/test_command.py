@@ -51,8 +51,14 @@ def test_good_file_goes_in_with_exit_code_0(import_file: Command, tmp_path: Path
 def test_bad_rows_are_named_by_line_field_and_reason_with_exit_code_1(import_file: Command, tmp_path: Path) -> None:
     path = tmp_path / "records.jsonl"
     rows = [
-        lines(lesson(minutes="x")), lines(lesson()), b"{not json\n", b'{"record": 1, "record": 1}\n',
-        b"caf\xe9\n", b'{"record": NaN}\n', b"[" * 100_000 + b"\n", lines(lesson(id="T02", minuts=5)),
+        lines(lesson(minutes="x")),
+        lines(lesson()),
+        b"{not json\n",
+        b'{"record": 1, "record": 1}\n',
+        b"caf\xe9\n",
+        b'{"record": NaN}\n',
+        b"[" * 100_000 + b"\n",
+        lines(lesson(id="T02", minuts=5)),
     ]
     path.write_bytes(b"".join(rows))
     code, out, err = import_file(path)

@@ -46,12 +46,25 @@ def test_lesson_with_version_and_translation_becomes_four_pages(run: Import) -> 
 def test_values_of_a_record_stand_in_the_page(run: Import) -> None:
     run(
         lesson(
-            sessions=2, sensitivity=1, keywords=["news", "hoax"], units=["Reading"], political_topic=True, author="Team",
-            impartiality_note="Give both sides.", reviewed_on="2026-11-02", age_respectful=True, interactivity="mixed",
+            sessions=2,
+            sensitivity=1,
+            keywords=["news", "hoax"],
+            units=["Reading"],
+            political_topic=True,
+            author="Team",
+            impartiality_note="Give both sides.",
+            reviewed_on="2026-11-02",
+            age_respectful=True,
+            interactivity="mixed",
         )
     )
     page = LessonPage.objects.get(reference="T01")
-    assert (page.total_minutes, page.sensitivity, page.keyword_list, page.unit_list) == (40, 1, ["news", "hoax"], ["Reading"])
+    assert (page.total_minutes, page.sensitivity, page.keyword_list, page.unit_list) == (
+        40,
+        1,
+        ["news", "hoax"],
+        ["Reading"],
+    )
     assert page.body[1].value["teacher"].source == "<p>Give out the cards.</p>"
     assert {term.slug for term in page.terms_in("key-stage", "year-group")} == {"ks2", "year-5"}
     assert (page.publisher, page.licence.slug, str(page.reviewed_on)) == (None, "cc-by-4.0", "2026-11-02")
@@ -70,7 +83,8 @@ def test_changed_record_becomes_a_new_published_revision_of_the_same_page(run: I
     run(lesson(adaptations=[adapted()]))
     page = LessonPage.objects.get(reference="T01")
     assert run(lesson(title="Three strange headlines", subjects=["history"], adaptations=[adapted()])).pages == {
-        "updated": 1, "unchanged": 1,
+        "updated": 1,
+        "unchanged": 1,
     }
     changed = LessonPage.objects.get(pk=page.pk)
     assert (changed.title, changed.slug) == ("Three strange headlines", "two-strange-headlines")
@@ -80,9 +94,7 @@ def test_changed_record_becomes_a_new_published_revision_of_the_same_page(run: I
     assert not changed.has_unpublished_changes
 
 
-def test_new_slug_leaves_a_redirect_from_the_old_address(
-    run: Import, django_capture_on_commit_callbacks: Any
-) -> None:
+def test_new_slug_leaves_a_redirect_from_the_old_address(run: Import, django_capture_on_commit_callbacks: Any) -> None:
     run(lesson(slug="two-headlines"))
     with django_capture_on_commit_callbacks(execute=True):
         run(lesson(slug="three-headlines"))
@@ -163,7 +175,9 @@ def test_id_twice_in_one_input_is_refused(run: Import) -> None:
 def test_pages_of_one_title_get_slugs_by_their_references(run: Import) -> None:
     run(lesson(), lesson(id="T02"), lesson(id="a.b/c"))
     assert set(LessonPage.objects.values_list("reference", "slug")) == {
-        ("T01", "two-strange-headlines"), ("T02", "two-strange-headlines-t02"), ("a.b/c", "two-strange-headlines-a-b-c"),
+        ("T01", "two-strange-headlines"),
+        ("T02", "two-strange-headlines-t02"),
+        ("a.b/c", "two-strange-headlines-a-b-c"),
     }
 
 
@@ -175,7 +189,12 @@ def test_title_without_latin_letters_takes_its_slug_from_the_reference(run: Impo
 def test_dry_run_tells_what_it_would_do_and_writes_nothing(run: Import) -> None:
     run(lesson())
     before = everything()
-    records = [lesson(minutes=25), external(), oak(id="T02", adaptations=[adapted(id="T02-ER")], translations={"cy": welsh()}), {}]
+    records = [
+        lesson(minutes=25),
+        external(),
+        oak(id="T02", adaptations=[adapted(id="T02-ER")], translations={"cy": welsh()}),
+        {},
+    ]
     done = run(*records, is_dry_run=True)
     assert (done.pages, done.bad_rows) == ({"updated": 1, "created": 4}, 1)
     assert everything() == before

@@ -40,7 +40,13 @@ def oak(**changes: Any) -> dict[str, Any]:
 def test_lesson_becomes_a_valid_record_with_terms_units_and_search_words() -> None:
     page = parse(record(oak()), Vocabulary.load()).page
     assert {term.slug for term in page.terms} == {
-        "ks4", "year-10", "year-11", "science", "lesson-plan", "subject-lesson", "teachers",
+        "ks4",
+        "year-10",
+        "year-11",
+        "science",
+        "lesson-plan",
+        "subject-lesson",
+        "teachers",
     }
     assert (page.licence.slug, page.publisher, page.values["minutes"]) == ("ogl-3.0", "Oak National Academy", None)
     assert page.values["units"].splitlines() == ["Fuels and pollution", "Matter"]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from resources.exchange.problems import InvalidRecord
+from resources.exchange.problems import InvalidRecordError
 from resources.exchange.record import Record, parse
 from resources.exchange.vocabulary import Vocabulary
 from tests.resources.records import adapted, block, external, lesson, oak, welsh
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def problems(data: Any) -> dict[str, str]:
-    with pytest.raises(InvalidRecord) as caught:
+    with pytest.raises(InvalidRecordError) as caught:
         parse(data, Vocabulary.load())
     return {problem.field: problem.reason for problem in caught.value.problems}
 
@@ -51,7 +51,11 @@ RULES: dict[str, tuple[Any, str, str]] = {
     "terms as text": (lesson(subjects="english"), "subjects", "must be a list, not text"),
     "a term as number": (lesson(years=[5]), "years[0]", "must be a slug of “year-group”, not a number"),
     "no stage and no year": (lesson(years=None), "key_stages", "give key_stages, years or both"),
-    "year outside its stage": (lesson(key_stages=["ks3"]), "years", "“year-5” is outside the key stages given; it belongs to “ks2”"),
+    "year outside its stage": (
+        lesson(key_stages=["ks3"]),
+        "years",
+        "“year-5” is outside the key stages given; it belongs to “ks2”",
+    ),
     "types are needed": (lesson(types=None), "types", "is required"),
     "types are not empty": (lesson(types=[]), "types", "at least one"),
     "audiences are needed": (lesson(audiences=None), "audiences", "is required"),
@@ -66,13 +70,21 @@ RULES: dict[str, tuple[Any, str, str]] = {
     "flag as text": (lesson(age_respectful="yes"), "age_respectful", "must be true or false"),
     "date of no calendar": (lesson(reviewed_on="2026-02-30"), "reviewed_on", "is not a date"),
     "date in another form": (lesson(modified="02/11/2026"), "modified", "is not a date"),
-    "review before itself": (lesson(reviewed_on="2026-11-02", review_by="2026-11-01"), "review_by", "before reviewed_on"),
+    "review before itself": (
+        lesson(reviewed_on="2026-11-02", review_by="2026-11-01"),
+        "review_by",
+        "before reviewed_on",
+    ),
     "political without balance": (lesson(political_topic=True), "impartiality_note", "how to stay balanced"),
     "evidence level": (lesson(evidence_level="tested"), "evidence_level", "must be one of"),
     "keyword as number": (lesson(keywords=[1]), "keywords[0]", "must be text"),
     "101 keywords": (lesson(keywords=[str(n) for n in range(101)]), "keywords", "at most 100"),
     "other people's lesson without licence": (oak(licence=None), "licence", "is required"),
-    "other people's lesson without attribution": (oak(attribution=None), "attribution", "required by the licence “ogl-3.0”"),
+    "other people's lesson without attribution": (
+        oak(attribution=None),
+        "attribution",
+        "required by the licence “ogl-3.0”",
+    ),
     "a licence that forbids hosting": (oak(licence="all-rights-reserved"), "licence", "external"),
     "unknown licence": (lesson(licence="OGL-UK-3.0"), "licence", "is not in the vocabulary “licence”"),
     "external without link": (external(source_url=None), "source_url", "is required"),
@@ -89,6 +101,8 @@ RULES: dict[str, tuple[Any, str, str]] = {
     "block with wrong type": (lesson(body=[block(minutes="10")]), "body[0].minutes", "must be a whole number"),
     "block out of range": (lesson(body=[block(minutes=0)]), "body[0].minutes", "greater than or equal to 1"),
     "block without what it needs": (lesson(body=[block(teacher="")]), "body[0].teacher", "required"),
+    "list without entries": (lesson(body=[block("outcomes", [])]), "body[0]", "at least one entry"),
+    "list left out": (lesson(body=[block("card_set", {"title": "Cards"})]), "body[0].cards", "at least one entry"),
     "step name with capitals": (lesson(body=[block(ref="Step 1")]), "body[0].ref", "small letter"),
     "step name twice": (lesson(body=[block(), block()]), "body[1].ref", "earlier step"),
     "a problem deep inside": (lesson(body=DEEP), "body[0].cards[1].text", "required"),
@@ -98,19 +112,37 @@ RULES: dict[str, tuple[Any, str, str]] = {
     "picture by number": (lesson(body=[block("image", {"image": 1})]), "body[0].image", "add it in the admin"),
     "version without need": (lesson(adaptations=[adapted(needs=None)]), "adaptations[0].needs", "is required"),
     "version of another lesson": (lesson(adaptations=[adapted(id="T02-ER")]), "adaptations[0].id", "such as T01-ER"),
-    "version twice": (lesson(adaptations=[adapted(), adapted(slug="b")]), "adaptations[1].id", "earlier adapted version"),
-    "symbols without a set": (
-        lesson(adaptations=[adapted(adaptations=["symbol-supported"])]), "adaptations[0].symbol_set", "is required",
+    "version twice": (
+        lesson(adaptations=[adapted(), adapted(slug="b")]),
+        "adaptations[1].id",
+        "earlier adapted version",
     ),
-    "a licence that forbids adapting": (oak(licence="cc-by-nd-4.0", adaptations=[adapted()]), "adaptations", "does not allow"),
+    "symbols without a set": (
+        lesson(adaptations=[adapted(adaptations=["symbol-supported"])]),
+        "adaptations[0].symbol_set",
+        "is required",
+    ),
+    "a licence that forbids adapting": (
+        oak(licence="cc-by-nd-4.0", adaptations=[adapted()]),
+        "adaptations",
+        "does not allow",
+    ),
     "translation into itself": (lesson(translations={"en": welsh()}), "translations.en", "is not a language"),
     "translation without text": (lesson(translations={"cy": welsh(body=None)}), "translations.cy.body", "is required"),
-    "translation of what is not text": (lesson(translations={"cy": welsh(minutes=5)}), "translations.cy.minutes", "is not translated"),
+    "translation of what is not text": (
+        lesson(translations={"cy": welsh(minutes=5)}),
+        "translations.cy.minutes",
+        "is not translated",
+    ),
     "translation with a bad block": (
-        lesson(translations={"cy": welsh(body=[block(minutes=0)])}), "translations.cy.body[0].minutes", "greater than",
+        lesson(translations={"cy": welsh(body=[block(minutes=0)])}),
+        "translations.cy.body[0].minutes",
+        "greater than",
     ),
     "version translated, lesson not": (
-        lesson(adaptations=[adapted(translations={"cy": welsh()})]), "adaptations[0].translations.cy", "no translation",
+        lesson(adaptations=[adapted(translations={"cy": welsh()})]),
+        "adaptations[0].translations.cy",
+        "no translation",
     ),
 }
 
@@ -126,7 +158,10 @@ def test_bad_value_is_reported_at_its_field_with_a_reason(rule: str) -> None:
 
 def test_every_problem_of_a_record_is_reported_at_once() -> None:
     assert problems(lesson(title=5, minutes="x", subjects=["x"], body=[block(minutes=0)])).keys() == {
-        "title", "minutes", "subjects[0]", "body[0].minutes",
+        "title",
+        "minutes",
+        "subjects[0]",
+        "body[0].minutes",
     }
 
 
@@ -137,7 +172,9 @@ def test_years_imply_their_key_stages() -> None:
 
 def test_deprecated_slug_leads_to_its_replacement_or_is_refused() -> None:
     new = Term.objects.get(scheme="subject", slug="english")
-    old = Term.objects.create(scheme_id="subject", slug="literacy-hour", labels={"en": "Literacy hour"}, status="deprecated")
+    old = Term.objects.create(
+        scheme_id="subject", slug="literacy-hour", labels={"en": "Literacy hour"}, status="deprecated"
+    )
     assert "no longer used" in problems(lesson(subjects=["literacy-hour"]))["subjects[0]"]
     old.replaced_by = new
     old.save()
@@ -162,8 +199,10 @@ def test_translation_says_its_own_words_and_follows_in_all_else() -> None:
 
 
 def test_every_child_of_a_stream_has_an_id_that_stays() -> None:
-    body = read(lesson(body=DEEP[:0] + [block("key_words", [{"term": "a"}, {"term": "b"}]), block()])).page.body
-    again = read(lesson(body=[block("text", {"text": "New."}), block("key_words", [{"term": "a"}, {"term": "b"}]), block()])).page.body
+    body = read(lesson(body=[block("key_words", [{"term": "a"}, {"term": "b"}]), block()])).page.body
+    again = read(
+        lesson(body=[block("text", {"text": "New."}), block("key_words", [{"term": "a"}, {"term": "b"}]), block()])
+    ).page.body
     ids = [child["id"] for child in body] + [item["id"] for item in body[0]["value"]]
     assert len(set(ids)) == 4
     assert ids == [child["id"] for child in again[1:]] + [item["id"] for item in again[1]["value"]]
@@ -172,14 +211,25 @@ def test_every_child_of_a_stream_has_an_id_that_stays() -> None:
 def test_digest_changes_with_any_value_and_not_with_the_order_of_keys() -> None:
     digest = read(lesson()).page.digest
     assert read(dict(reversed(lesson().items()))).page.digest == digest
-    changed = [lesson(title="T"), lesson(minutes=21), lesson(subjects=["history"]), lesson(licence="ogl-3.0"), lesson(slug="t"),
-               lesson(body=[block()]), lesson(sensitivity=0), lesson(modified="2026-01-01"), lesson(keywords=["k"])]
+    changed = [
+        lesson(title="T"),
+        lesson(minutes=21),
+        lesson(subjects=["history"]),
+        lesson(licence="ogl-3.0"),
+        lesson(slug="t"),
+        lesson(body=[block()]),
+        lesson(sensitivity=0),
+        lesson(modified="2026-01-01"),
+        lesson(keywords=["k"]),
+    ]
     assert len({digest, *(read(data).page.digest for data in changed)}) == len(changed) + 1
     assert read(lesson(adaptations=[adapted()])).page.digest == digest
 
 
 def test_text_of_a_record_is_repaired_everywhere() -> None:
-    record = read(lesson(title="Letâ€™s\n talk\x00", body=[block("outcomes", ["Itâ€™s"]), block(teacher="<p>Donâ€™t<br></p>")]))
+    record = read(
+        lesson(title="Letâ€™s\n talk\x00", body=[block("outcomes", ["Itâ€™s"]), block(teacher="<p>Donâ€™t<br></p>")])
+    )
     assert record.page.values["title"] == "Let’s talk"
     assert record.page.body[0]["value"][0]["value"] == "It’s"
     assert record.page.body[1]["value"]["teacher"] == "<p>Don’t</p>"

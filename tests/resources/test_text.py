@@ -20,7 +20,8 @@ def test_text_that_was_read_as_cp1252_is_repaired(broken: str, right: str) -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["the sign said ‘café’”", "château “Â” Llŷn", "CAFÉ»", "à la carte", "👩‍🏫 teaches", "dŵr", "5 < 6 & 7", "ê’r"]
+    "text",
+    ["the sign said ‘café’”", "château “Â” Llŷn", "CAFÉ»", "à la carte", "👩‍🏫 teaches", "dŵr", "5 < 6 & 7", "ê’r"],
 )
 def test_text_that_was_right_stays(text: str) -> None:
     assert repaired(text) == text
@@ -39,7 +40,10 @@ def test_control_characters_and_lone_surrogates_go_and_line_breaks_stay() -> Non
         ("<p>One <strong>bold</strong> <em>word</em></p>", "<p>One <b>bold</b> <i>word</i></p>"),
         ("<p onclick='x()'>Hi<script>alert(1)</script></p>", "<p>Hi</p>"),
         ("<h1>Head</h1>", "<p>Head</p>"),
-        ('<p><a href="https://example.org/a" target="_blank">go</a></p>', '<p><a href="https://example.org/a">go</a></p>'),
+        (
+            '<p><a href="https://example.org/a" target="_blank">go</a></p>',
+            '<p><a href="https://example.org/a">go</a></p>',
+        ),
         ('<p><a href="jav&#x09;ascript:alert(1)">go</a></p>', "<p><a>go</a></p>"),
         ("<ul><li>One<li>Two</ul>", "<ul><li>One<li>Two</li></li></ul>"),
         ("<p>Letâ€™s</p><!-- note -->", "<p>Let’s</p>"),

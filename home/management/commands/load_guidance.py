@@ -1,4 +1,4 @@
-"""Load the contacts and the "Get help now" page from content/guidance: what is missing is made, the rest is officers'."""
+"""Load contacts and the "Get help now" page from content/guidance: what is missing is made, the rest is officers'."""
 
 import json
 import uuid

@@ -18,7 +18,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--dry-run", action="store_true", help="Check everything, write nothing.")
-        parser.add_argument("--parent", help="Address of the catalogue's page, such as /resources/; default: the first.")
+        parser.add_argument("--parent", help="Address of the catalogue's page, such as /resources/.")
         parser.add_argument(
             "--overwrite-edits", action="store_true", help="Also update pages that were edited here since their import."
         )
