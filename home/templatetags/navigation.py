@@ -43,9 +43,10 @@ def navigation(context: dict[str, Any]) -> Navigation:
     request: HttpRequest | None = context.get("request")
     if request is None:
         return EMPTY
-    if not hasattr(request, "_navigation"):
-        request._navigation = _navigation(request, context.get("page"))
-    return request._navigation
+    kept = vars(request)
+    if "navigation" not in kept:
+        kept["navigation"] = _navigation(request, context.get("page"))
+    return kept["navigation"]
 
 
 def _navigation(request: HttpRequest, page: Any) -> Navigation:
@@ -82,7 +83,7 @@ def _language_links(request: HttpRequest, page: Any, homes: dict[str, Page]) -> 
     links = []
     for code, _name in settings.LANGUAGES:
         if match and match.namespaces and match.namespaces[0] in ("search", "vocabulary"):
-            url = translate_url(request.get_full_path(), code)
+            url: str | None = translate_url(request.get_full_path(), code)
         else:
             target = versions.get(code) or homes.get(code)
             url = target.get_url(request) if target else None
