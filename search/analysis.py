@@ -8,7 +8,7 @@ Welsh words stay whole, and mutations are not undone.
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Set
 from functools import lru_cache
 
 import Stemmer
@@ -18,12 +18,11 @@ from search.stop_words import STOP_WORDS
 MAX_TOKEN = 64
 _LETTERS = r"[\w\u0300-\u036f]+"
 # Stages and years are one token however they are written, so that "Year 5" is not found by every "year".
-_PATTERN = re.compile(
-    r"\b(?:ks|key[ -]?stage|ca|cyfnod[ ]allweddol)[ -]?(?P<stage>[1-5])\b"
-    r"|\b(?:y|(?:yr|years?|blwyddyn|bl)\.?[ -]?)(?P<year>1[0-4]|[1-9])\b"
-    rf"|{_LETTERS}(?:['’ʼ]{_LETTERS})*",
-    re.IGNORECASE,
-)
+_STAGE = r"(?:ks|key[ -]?stage|ca|cyfnod[ ]allweddol)[ -]?[1-5]"
+_YEAR = r"(?:y|(?:yr|years?|blwyddyn|bl)\.?[ -]?)(?:1[0-4]|[1-9])"
+_WORD = re.compile(rf"\b{_STAGE}\b|\b{_YEAR}\b|{_LETTERS}(?:['’ʼ]{_LETTERS})*", re.IGNORECASE)
+_STAGE_OR_YEAR = re.compile(rf"({_STAGE})|{_YEAR}", re.IGNORECASE)
+_NUMBER = re.compile(r"\d+$")
 # "pupil's", and the Welsh article and pronouns that lean on the word before: "a'r", "i'w", "mae'n".
 _CLITIC = re.compile(r"['’ʼ](?:s|r|n|i|u|w|th|ch|m|re|ve|ll|d)$")
 _thread = threading.local()
@@ -31,13 +30,18 @@ _thread = threading.local()
 
 def tokens(text: str, language: str) -> list[str]:
     """The tokens of a text in their order, stop words left out."""
-    return [token for _start, _end, token in spans(text, language) if token]
+    return [token for word in _WORD.findall(composed(text)) if (token := _token(word, language))]
 
 
-def spans(text: str, language: str) -> Iterator[tuple[int, int, str]]:
-    """Start, end and token of every word; a stop word's token is empty. Positions are those of `composed(text)`."""
-    for match in _PATTERN.finditer(composed(text)):
-        yield match.start(), match.end(), _token_of(match, language)
+def spans(text: str, language: str, wanted: Set[str]) -> list[tuple[int, int, str]]:
+    """Start, end and token of every word whose token is wanted. Positions are those of `composed(text)`."""
+    text = composed(text)
+    # Few words are wanted: distinct ones are told apart first, positions taken only where there are any.
+    found = {word: token for word in set(_WORD.findall(text)) if (token := _token(word, language)) in wanted}
+    if not found:
+        return []
+    matches = _WORD.finditer(text)
+    return [(match.start(), match.end(), found[match[0]]) for match in matches if match[0] in found]
 
 
 def composed(text: str) -> str:
@@ -47,24 +51,14 @@ def composed(text: str) -> str:
 
 def words(text: str, languages: tuple[str, ...]) -> list[tuple[str, ...]]:
     """For each word of a query its tokens in the given languages, each once; stop words of any of them are left out."""
-    found = []
-    for match in _PATTERN.finditer(composed(text)):
-        alternatives = tuple(dict.fromkeys(_token_of(match, language) for language in languages))
-        if "" not in alternatives:
-            found.append(alternatives)
-    return found
-
-
-def _token_of(match: re.Match[str], language: str) -> str:
-    if match.lastgroup == "stage":
-        return "ks" + match["stage"]
-    if match.lastgroup == "year":
-        return "year" + match["year"]
-    return _token(match[0], language)
+    found = (dict.fromkeys(_token(word, language) for language in languages) for word in _WORD.findall(composed(text)))
+    return [tuple(alternatives) for alternatives in found if "" not in alternatives]
 
 
 @lru_cache(maxsize=1 << 17)
 def _token(word: str, language: str) -> str:
+    if stage_or_year := _STAGE_OR_YEAR.fullmatch(word):
+        return ("ks" if stage_or_year[1] else "year") + _NUMBER.findall(word)[0]
     # Some signs fold to more than letters ("㏂" → "a.m."): engines would split a token there.
     base = "".join(character for character in _CLITIC.sub("", fold(word)) if character.isalnum())
     if base in STOP_WORDS.get(language, ()):

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from wagtail.models import Site
 
 from search.engine import search
@@ -100,20 +100,20 @@ _PARAMETERS = [
     openapi_extra={"parameters": _PARAMETERS},
     summary="Search the catalogue",
 )
-def search_catalogue(request: HttpRequest, response: HttpResponse) -> tuple[int, dict[str, Any]]:
+def search_catalogue(request: HttpRequest, response: HttpResponse) -> Status[dict[str, Any]]:
     site = Site.find_for_request(request)
     form = SearchForm(request.GET, site=site.pk if site else 0, locale=settings.LANGUAGE_CODE, user=request.user)
     query = form.to_query()
     if form.errors:
-        return 400, {"detail": " ".join(form.errors.values()), "errors": form.errors}
+        return Status(400, {"detail": " ".join(form.errors.values()), "errors": form.errors})
     with translation.override(query.locale):
         results = search(query)
     if results.is_degraded:
         response["Cache-Control"] = "no-store"
     if results.page > max(results.pages, 1):
         message = _("There are %(pages)s pages of results.") % {"pages": results.pages}
-        return 404, {"detail": message, "errors": {"page": message}}
-    return 200, as_json(results)
+        return Status(404, {"detail": message, "errors": {"page": message}})
+    return Status(200, as_json(results))
 
 
 def as_json(results: SearchResults) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from search.analysis import composed, spans
 MAX_PASSAGES = 2
 PASSAGE_CHARACTERS = 220
 # Longer bodies are searched whole, but only this much of them is looked through for a passage.
-MAX_SCANNED = 40_000
+MAX_SCANNED = 20_000
 _ELLIPSIS = "…"
 
 
@@ -49,7 +49,7 @@ class Marker:
         return tuple(chosen)
 
     def _found(self, text: str, language: str) -> list[tuple[int, int, str]]:
-        return [span for span in spans(text, language) if span[2] in self.tokens] if self.tokens else []
+        return spans(text, language, self.tokens) if self.tokens else []
 
 
 def _windows(text: str, found: list[tuple[int, int, str]]) -> Iterable[tuple[int, int, list[tuple[int, int, str]]]]:

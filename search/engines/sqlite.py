@@ -22,6 +22,8 @@ from search.query import SearchQuery, Sort
 
 # Statements are put together from the constants below only (S608); all that comes from outside is a parameter.
 _BATCH = 500
+# Each costs as much as another word.
+_MOST_REPETITIONS = 3
 _COLUMNS = ", ".join(WEIGHTS)
 _LAST = 2**62
 # Sort keys, ascending; documents that lack one come last.
@@ -113,18 +115,19 @@ def _fetch(
             # The plus keeps SQLite from looking up the scored expression once for each key of the set.
             conditions.append("+search_text.rowid IN (SELECT rowid FROM search_text WHERE search_text MATCH %s)")
             parameters.append(_groups(text))
-    columns = f'r.document_id, {key}, r."values", {"r.versions" if with_versions else "NULL"}'
+    columns = f'r.document_id, {key}, r."values"' + (", r.versions" if with_versions else "")
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {columns} FROM {table} WHERE {' AND '.join(conditions)} ORDER BY {order}", parameters)  # noqa: S608
         rows = cursor.fetchall()
-    ids, keys, values, versions = zip(*rows, strict=True) if rows else ((), (), (), ())
-    return ids, keys, values, versions if with_versions else ()
+    # Not zip(*rows): its iterator for each row sets the garbage collector off, and doubled the time at 50,000 hits.
+    ids, keys, values = ([row[column] for row in rows] for column in range(3))
+    return ids, keys, values, [row[3] for row in rows] if with_versions else ()
 
 
 def _any_token(word: Word) -> str:
-    """The FTS5 expression of a word; repeated, so that BM25 counts a repeated word as often."""
+    """The FTS5 expression of a word; repeated, so that BM25 counts a repeated word as often, within reason."""
     # Quoted, no token is an operator; tokens are letters and digits, so that none holds a quote.
-    return " OR ".join(f'"{token}"' for token in word.tokens * word.repetitions)
+    return " OR ".join(f'"{token}"' for token in word.tokens * min(word.repetitions, _MOST_REPETITIONS))
 
 
 def _groups(text: TextQuery) -> str:
