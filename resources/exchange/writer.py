@@ -44,7 +44,7 @@ class _New:
 
 
 class Writer:
-    """One batch. Raises `InvalidRecordError` or `ValidationError` for a record that the catalogue as it is cannot take."""
+    """One batch. Raises `InvalidRecordError` or `ValidationError` for what the catalogue as it is cannot take."""
 
     def __init__(
         self, parent: ResourceIndexPage, vocabulary: Vocabulary, *, is_dry_run: bool, overwrites_edits: bool
