@@ -50,6 +50,11 @@ class Engine(Protocol):
         """Key and version of every document in the index."""
 
 
+class DatabaseEngine(Engine, Protocol):
+    def clear(self) -> None:
+        """Empties the index."""
+
+
 class OutsideEngine(Engine, Protocol):
     def probe(self) -> None:
         """Returns when searches are answered again; raises `EngineDown` otherwise."""
@@ -63,7 +68,7 @@ class QueryRefused(EngineDown):
     """The engine is well, but refused this query: a fault of ours, no reason to leave it alone."""
 
 
-def database() -> Engine:
+def database() -> DatabaseEngine:
     """The engine of this installation's database, whose index is kept also where another engine answers."""
     if connection.vendor == "sqlite":
         from search.engines.sqlite import SQLiteEngine

@@ -52,24 +52,26 @@ _SORT_KEYS: dict[Sort, str] = {
 
 
 def create_table(name: str, *, with_index: bool = True) -> None:
-    """The table under a name. Vectors are kept outside the rows, which then are narrow and quick to scan."""
+    """The table under a name. Vectors are kept outside the rows, which then are a seventh as wide and quick to visit.
+
+    PostgreSQL looks for what to move out only in rows above 2 kB: `padding` makes them so, and compresses to 35 bytes.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             f"CREATE TABLE {name} ("
             " document_id bigint PRIMARY KEY, version bigint NOT NULL, site integer NOT NULL, locales text NOT NULL,"
             " kind text NOT NULL, is_staff_only boolean NOT NULL, published bigint, minutes integer,"
             ' title text COLLATE "C" NOT NULL, "values" bytea STORAGE MAIN NOT NULL, versions bytea STORAGE MAIN,'
-            " tokens tsvector STORAGE EXTERNAL NOT NULL"
+            " tokens tsvector STORAGE EXTERNAL NOT NULL, padding text NOT NULL DEFAULT repeat(' ', 2000)"
             ") WITH (toast_tuple_target = 512)"
         )
-    if with_index:
-        create_index(name)
+        if with_index:
+            cursor.execute(create_index(name))
 
 
-def create_index(table: str) -> None:
+def create_index(table: str) -> str:
     """Changes go into the index at once: searches would have to read through a list of pending ones."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE INDEX {table}_tokens ON {table} USING gin (tokens) WITH (fastupdate = off)")
+    return f"CREATE INDEX {table}_tokens ON {table} USING gin (tokens) WITH (fastupdate = off)"
 
 
 class PostgreSQLEngine:
@@ -77,10 +79,10 @@ class PostgreSQLEngine:
 
     def find(self, query: SearchQuery, text: TextQuery | None) -> Found:
         is_scored = text is not None and query.sort == "best"
-        lexemes = _weighed(text) if text and is_scored else {}
-        found = _fetch(query, text, list(lexemes))
+        strengths = _strengths(text) if text and is_scored else {}
+        found = _fetch(query, text, list(strengths))
         if is_scored:
-            found.keys = -_scores(found.ids, found.carriers, list(lexemes.values()))
+            found.keys = -_scores(found.ids, found.carriers, list(strengths.values()))
         found.sort()
         return answer(query, found.ids, found.keys, found.values, found.versions, is_scored)
 
@@ -104,7 +106,9 @@ class PostgreSQLEngine:
                 words.update(_insert(_NEW, batch))
             last = batch[-1].pk
             progress(len(batch))
-        create_index(_NEW)
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
+            cursor.execute(create_index(_NEW))
         with transaction.atomic():
             only_writer()
             _catch_up(words)
@@ -118,6 +122,11 @@ class PostgreSQLEngine:
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {TABLE}")
 
+    def clear(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"TRUNCATE {TABLE}")
+            cursor.execute("DELETE FROM search_wordcount")
+
     def versions(self) -> Iterator[tuple[int, int]]:
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT document_id, version FROM {TABLE}")  # noqa: S608
@@ -126,7 +135,7 @@ class PostgreSQLEngine:
 
 @dataclass(slots=True)
 class _Matching:
-    """All documents that match the text, their columns in step, and the ids of those that carry each lexeme."""
+    """All documents that match the text, their columns in step, and the ids of those that meet each strength."""
 
     ids: Ints
     keys: npt.NDArray[Any]
@@ -143,7 +152,7 @@ class _Matching:
         self.versions = [self.versions[place] for place in places] if self.versions else []
 
 
-def _fetch(query: SearchQuery, text: TextQuery | None, lexemes: Sequence[str]) -> _Matching:
+def _fetch(query: SearchQuery, text: TextQuery | None, strengths: Sequence[str]) -> _Matching:
     """One statement. Columns come joined in one value each, as binary numbers: much quicker than row by row."""
     conditions = ["r.site = %s", "strpos(r.locales, %s) > 0"]
     filters: list[Any] = [query.site, f" {query.locale} "]
@@ -156,7 +165,7 @@ def _fetch(query: SearchQuery, text: TextQuery | None, lexemes: Sequence[str]) -
     parameters: list[Any] = []
     if text:
         # From a materialised list the planner does not see what is asked, and never thinks a scan of all vectors cheap.
-        asked = [_groups(text), *(f"'{lexeme}'" for lexeme in lexemes)]
+        asked = [_groups(text), *strengths]
         table = f"asked a JOIN {TABLE} r ON a.place = 0 AND r.tokens @@ a.query"
         parameters += [value for numbered in enumerate(asked) for value in numbered]
     with_versions = any(BY_NAME[name].group for name in query.selected)
@@ -190,7 +199,7 @@ def _fetch(query: SearchQuery, text: TextQuery | None, lexemes: Sequence[str]) -
         keys=_numbers(keys),
         values=_split(values, lengths),
         versions=_split(versions, version_lengths) if with_versions else [],
-        carriers=[_numbers(rows[place][0]) for place in range(1, len(lexemes) + 1)],
+        carriers=[_numbers(rows[place][0]) for place in range(1, len(strengths) + 1)],
     )
 
 
@@ -219,18 +228,22 @@ def _groups(text: TextQuery) -> str:
     )
 
 
-def _weighed(text: TextQuery) -> dict[str, float]:
-    """The lexemes of the text's tokens at every level, and what each adds to a document's score."""
+def _strengths(text: TextQuery) -> dict[str, float]:
+    """For each token at each level the tsquery of the matching documents that carry it so; and what it adds to scores."""
+    groups = _groups(text)
+    enough = {token for group in text.groups if len(group) == 1 for token in text.words[group[0]].tokens}
     weights: dict[str, float] = defaultdict(float)
     for word in text.words:
         for token in word.tokens:
             for level in range(1, LEVELS + 1):
-                weights[f"{token}/{level}"] += word.weight * level * (_K1 + 1) / LEVELS
+                # Of the documents with a frequent word few may match: the others are not even visited.
+                strength = f"'{token}/{level}'" if token in enough else f"'{token}/{level}' & ({groups})"
+                weights[strength] += word.weight * level * (_K1 + 1) / LEVELS
     return weights
 
 
 def _scores(ids: Ints, carriers: Sequence[Ints], weights: Sequence[float]) -> npt.NDArray[np.float64]:
-    """The score of each document: the weights of the lexemes that it carries."""
+    """The score of each document: the weights of the strengths that it meets."""
     order = np.argsort(ids)
     ordered = ids[order]
     scores = np.zeros(len(ids))

@@ -5,9 +5,9 @@ from django.db import migrations
 
 def create(apps, schema_editor):
     if schema_editor.connection.vendor == "sqlite":
-        from search.engines.sqlite import create_text_table
+        from search.engines.sqlite import create_tables
 
-        create_text_table("search_text")
+        create_tables()
     elif schema_editor.connection.vendor == "postgresql":
         from search.engines.postgresql import TABLE, create_table
 
@@ -15,8 +15,7 @@ def create(apps, schema_editor):
 
 
 def drop(apps, schema_editor):
-    table = {"sqlite": "search_text", "postgresql": "search_postgresql"}.get(schema_editor.connection.vendor)
-    if table:
+    for table in ("search_text", "search_tokens", "search_postgresql"):
         schema_editor.execute(f"DROP TABLE IF EXISTS {table}")
 
 
