@@ -2,6 +2,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
+# What meets the database in its own words is tested on PostgreSQL as well.
+ON_POSTGRESQL := tests/search tests/catalogue tests/resources tests/vocabulary tests/content
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: help demo test check bench format assets clean
@@ -15,6 +17,7 @@ demo: .venv/.base assets ## Run the site with first content on http://127.0.0.1:
 test: .venv/.dev assets ## Run every test that this machine can run; what is left out is listed with its reason
 	@python manage.py compile_translations
 	pytest -n 2 --dist loadgroup $(ARGS)
+	$(if $(ARGS),,python -m tests.postgresql pytest -n 2 --dist loadgroup $(ON_POSTGRESQL))
 
 check: .venv/.dev ## Format, lint, types, templates, import direction, deployment checks, missing migrations
 	ruff format --check .

@@ -229,7 +229,7 @@ def _groups(text: TextQuery) -> str:
 
 
 def _strengths(text: TextQuery) -> dict[str, float]:
-    """For each token at each level the tsquery of the matching documents that carry it so; and what it adds to scores."""
+    """For each token at each level the tsquery of the matching documents that carry it so, and what it scores."""
     groups = _groups(text)
     enough = {token for group in text.groups if len(group) == 1 for token in text.words[group[0]].tokens}
     weights: dict[str, float] = defaultdict(float)
