@@ -1,20 +1,23 @@
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms.forms import language_form, language_panel
-from cms.models import ContactPoint
+from cms.models import BasePage, ContactPoint
+from cms.review import ReviewView
 
 ContactPointForm = language_form(
     {"names": _("Name"), "hours": _("Hours"), "notes": _("When to use it")},
@@ -57,6 +60,17 @@ class ContactPointViewSet(SnippetViewSet):
 
 
 register_snippet(ContactPointViewSet)
+
+
+@hooks.register("register_admin_urls")
+def review_urls() -> list[URLPattern]:
+    return [path("pages/<int:pk>/review/", ReviewView.as_view(), name="record_review")]
+
+
+@hooks.register("register_page_header_buttons")
+def review_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    if issubclass(page.specific_class or Page, BasePage) and page.permissions_for_user(user).can_publish():
+        yield Button(_("Record a review"), reverse("record_review", args=[page.pk]), icon_name="check", priority=70)
 
 
 @hooks.register("before_bulk_action")

@@ -1,6 +1,9 @@
 """The blocks of a lesson. Shapes are those of docs/record-form.md."""
 
-from django.utils.functional import Promise
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
@@ -149,12 +152,41 @@ class LessonBlocks(blocks.StreamBlock):
     image = ImageBlock(label=_("Picture"))
 
 
+class LicenceBlock(SnippetChooserBlock):
+    """A choice out of the licences under which a file may be hosted here."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__("vocabulary.Term", **kwargs)
+
+    @cached_property
+    def widget(self) -> forms.Select:
+        return forms.Select()
+
+    @cached_property
+    def field(self) -> forms.ModelChoiceField:
+        licences = self.model_class.objects.in_scheme("licence").filter(licence_flags__may_redistribute=True)
+        return forms.ModelChoiceField(
+            licences, widget=self.widget, required=self._required, help_text=self._help_text or ""
+        )
+
+    def value_from_form(self, value: Any) -> Any:
+        return super().value_from_form(value or None)
+
+    def get_form_state(self, value: Any) -> str:
+        return str(value.pk) if value else ""
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """Migrations know it as what it stores."""
+        _path, args, kwargs = super().deconstruct()
+        return "wagtail.snippets.blocks.SnippetChooserBlock", ["vocabulary.Term", *args], kwargs
+
+
 class FileBlock(blocks.StructBlock):
     """A file to download. Its licence is its own: symbols or photographs can carry another than the text's."""
 
     title = blocks.CharBlock(max_length=200)
     document = DocumentChooserBlock()
-    licence = SnippetChooserBlock("vocabulary.Term", required=False, help_text=_("When it differs from the page's."))
+    licence = LicenceBlock(required=False, help_text=_("When it differs from the page's."))
     note = blocks.CharBlock(required=False, max_length=300)
 
     class Meta:

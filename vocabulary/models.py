@@ -213,6 +213,17 @@ class SubjectStatus(models.Model):
     def __str__(self) -> str:
         return f"{self.subject} · {self.key_stage}: {self.get_status_display()}"
 
+    def clean(self) -> None:
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            raise ValidationError({"valid_to": _("It ends before it starts.")})
+        same = SubjectStatus.objects.filter(subject=self.subject_id, key_stage=self.key_stage_id).exclude(pk=self.pk)
+        if self.valid_from:
+            same = same.exclude(valid_to__lt=self.valid_from)
+        if self.valid_to:
+            same = same.exclude(valid_from__gt=self.valid_to)
+        if overlapping := same.first():
+            raise ValidationError({"valid_from": _("%(status)s holds then already.") % {"status": overlapping}})
+
 
 class LicenceFlags(models.Model):
     """What a licence lets the library do with a work."""

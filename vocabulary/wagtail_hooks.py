@@ -5,7 +5,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from cms.forms import language_form, language_panel
-from vocabulary.models import Scheme, Term
+from vocabulary.models import LicenceFlags, Scheme, SubjectStatus, Term
 
 SchemeForm = language_form({"labels": _("Name")}, required=("labels",), identifiers=("slug",))
 TermForm = language_form(
@@ -61,11 +61,36 @@ class SchemeViewSet(SnippetViewSet):
     )
 
 
+class LicenceViewSet(SnippetViewSet):
+    """What each licence allows; its name is a term's."""
+
+    model = LicenceFlags
+    icon = "key"
+    menu_label = _("Licences")
+    list_display = ["term", "may_redistribute", "may_adapt", "may_sell", "is_share_alike", "needs_attribution"]
+    panels = [FieldPanel(name) for name in ("term", "url", *list_display[1:])]
+
+
+class SubjectStatusViewSet(SnippetViewSet):
+    """Where a subject is statutory, from when to when."""
+
+    model = SubjectStatus
+    icon = "calendar"
+    menu_label = _("Status of subjects")
+    list_display = ["subject", "key_stage", "status", "valid_from", "valid_to"]
+    list_filter = ["subject", "key_stage", "status"]
+    search_fields = [f"subject__labels__{code}" for code, _name in settings.WAGTAIL_CONTENT_LANGUAGES]
+    search_backend_name = None
+    panels = [
+        FieldPanel(name) for name in ("subject", "key_stage", "status", "valid_from", "valid_to", "note", "source_url")
+    ]
+
+
 class VocabularyGroup(SnippetViewSetGroup):
     menu_label = _("Vocabularies")
     menu_icon = "tag"
     menu_order = 300
-    items = (TermViewSet, SchemeViewSet)
+    items = (TermViewSet, SchemeViewSet, LicenceViewSet, SubjectStatusViewSet)
 
 
 register_snippet(VocabularyGroup)

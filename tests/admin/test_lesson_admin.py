@@ -4,10 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.documents import get_document_model
 from wagtail.models import Page
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
@@ -420,3 +422,28 @@ def test_sign_in_is_asked_where_an_officer_set_it_and_of_the_versions_too(admin:
         assert response.redirect_chain[0][0].endswith(f"login/?next={page.url}")
         assert 'type="password"' in response.content.decode()
         assert admin.get(page.url).status_code == 200
+
+
+def with_file(licence: str) -> dict[str, Any]:
+    document = get_document_model().objects.create(title="Cards", file=ContentFile(b"%PDF-1.4", name="cards.pdf"))
+    value = {"title": "Cards to cut", "document": str(document.pk), "licence": licence, "note": ""}
+    return nested_form_data({"files": streamfield([("file", value)])})
+
+
+def test_file_carries_a_licence_of_its_own(admin: Client, form: dict[str, Any]) -> None:
+    assert "CC BY-SA" in admin.get(add_url()).content.decode()
+    publish(admin, form, **with_file(keys("licence", "cc-by-sa-4.0")[0]))
+    lesson = LessonPage.objects.get()
+    assert lesson.files[0].value["licence"].slug == "cc-by-sa-4.0"
+    assert "Cards to cut" in admin.get(lesson.url).content.decode()
+    reopened = admin.get(edit_url(lesson))
+    assert reopened.status_code == 200
+    publish(admin, form | {"slug": ["another"]}, **with_file(""))
+    assert LessonPage.objects.get(slug="another").files[0].value["licence"] is None
+
+
+@pytest.mark.parametrize("known", [("licence", "all-rights-reserved"), ("theme", "fake-news")])
+def test_file_is_hosted_only_under_a_licence_that_allows_it(
+    admin: Client, form: dict[str, Any], known: tuple[str, str]
+) -> None:
+    assert list(errors(publish(admin, form, **with_file(keys(*known)[0])))) == ["files"]

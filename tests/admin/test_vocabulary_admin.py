@@ -242,3 +242,38 @@ def test_officer_changes_the_site_settings(admin: Client) -> None:
 def test_chooser_opens_for_an_officer(admin: Client, contact: ContactPoint, name: str) -> None:
     assert admin.get(reverse(f"wagtailsnippetchoosers_{name}:choose")).status_code == 200
     assert admin.get(reverse(f"wagtailsnippetchoosers_{name}:choose_results"), {"q": '"fake'}).status_code == 200
+
+
+def test_officer_says_what_a_new_licence_allows(admin: Client) -> None:
+    new_term(admin, scheme="licence", slug="school-pack-1.0", labels_en="School pack licence")
+    url = reverse("wagtailsnippets_vocabulary_licenceflags:add")
+    data = opened(admin, url) | {"term": [str(term("licence", "school-pack-1.0").pk)], "may_redistribute": ["on"]}
+    assert admin.post(url, data).status_code == 302
+    flags = term("licence", "school-pack-1.0").licence_flags
+    assert (flags.may_redistribute, flags.may_adapt) == (True, False)
+    url = reverse("wagtailsnippets_vocabulary_licenceflags:edit", args=[flags.pk])
+    assert admin.post(url, opened(admin, url) | {"may_adapt": ["on"]}).status_code == 302
+    assert term("licence", "school-pack-1.0").licence_flags.may_adapt
+    assert "term" in errors(admin.post(reverse("wagtailsnippets_vocabulary_licenceflags:add"), data))
+
+
+def test_officer_enters_a_change_of_law_by_its_date(admin: Client) -> None:
+    status = term("subject", "citizenship").statuses.get(key_stage__slug="ks1", valid_to=None)
+    url = reverse("wagtailsnippets_vocabulary_subjectstatus:edit", args=[status.pk])
+    assert admin.post(url, opened(admin, url) | {"valid_to": ["2028-08-31"]}).status_code == 302
+    url = reverse("wagtailsnippets_vocabulary_subjectstatus:add")
+    data = opened(admin, url) | {
+        "subject": [str(term("subject", "citizenship").pk)],
+        "key_stage": [str(term("key-stage", "ks1").pk)],
+        "status": ["statutory"],
+    }
+    assert "valid_from" in errors(admin.post(url, data | {"valid_from": ["2028-08-31"]}))
+    assert "valid_to" in errors(admin.post(url, data | {"valid_from": ["2028-09-01"], "valid_to": ["2028-08-31"]}))
+    assert admin.post(url, data | {"valid_from": ["2028-09-01"]}).status_code == 302
+
+
+@pytest.mark.parametrize("name", ["licenceflags", "subjectstatus"])
+def test_side_tables_are_listed(admin: Client, name: str) -> None:
+    url = reverse(f"wagtailsnippets_vocabulary_{name}:list")
+    assert listed(admin.get(url))
+    listed(admin.get(url, {"q": '"history'}))

@@ -267,3 +267,36 @@ def test_welsh_home_and_catalogue_answer(client: Client) -> None:
         response = client.get(url, follow=True)
         assert response.status_code == 200
         assert '<html lang="cy"' in response.content.decode()
+
+
+def test_terms_follow_into_a_version_made_without_the_translation_screens() -> None:
+    page = factories.lesson()
+    other = factories.translated(page, title="Ditectifs penawdau")
+    page.terms = factories.terms(key_stages=("ks3",), themes=("democracy",), types=("quiz",), audiences=("pupils",))
+    page.save_revision().publish()
+    assert slugs(welsh(page)) == {"ks3", "democracy", "quiz", "pupils"}
+    assert slugs(welsh(page).get_latest_revision_as_object()) == slugs(welsh(page))
+    assert welsh(page).title == other.title
+    assert not welsh(page).has_unpublished_changes
+
+
+def test_terms_follow_and_a_translators_draft_stays_a_draft() -> None:
+    page = factories.lesson()
+    other = factories.translated(page, title="Ditectifs penawdau")
+    other.title = "Heb ei orffen"
+    other.save_revision()
+    page.terms = factories.terms(key_stages=("ks3",), themes=("democracy",), types=("quiz",), audiences=("pupils",))
+    page.save_revision().publish()
+    live = welsh(page)
+    assert (live.title, slugs(live)) == ("Ditectifs penawdau", {"ks3", "democracy", "quiz", "pupils"})
+    draft = live.get_latest_revision_as_object()
+    assert (draft.title, slugs(draft)) == ("Heb ei orffen", slugs(live))
+    assert live.has_unpublished_changes
+
+
+def test_publishing_a_translation_changes_nothing_in_its_source() -> None:
+    page = factories.lesson()
+    other = factories.translated(page)
+    other.terms = factories.terms(key_stages=("ks3",), types=("quiz",), audiences=("pupils",))
+    other.save_revision().publish()
+    assert slugs(LessonPage.objects.get(pk=page.pk)) == slugs(page)

@@ -27,6 +27,13 @@ MODEL_PERMISSIONS = (
     "vocabulary.view_term",
     "vocabulary.view_scheme",
     "vocabulary.change_scheme",
+    "vocabulary.add_licenceflags",
+    "vocabulary.change_licenceflags",
+    "vocabulary.view_licenceflags",
+    "vocabulary.add_subjectstatus",
+    "vocabulary.change_subjectstatus",
+    "vocabulary.delete_subjectstatus",
+    "vocabulary.view_subjectstatus",
 )
 PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
 COLLECTION_PERMISSIONS = (
