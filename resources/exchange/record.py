@@ -57,7 +57,6 @@ class PageRecord:
     licence: Term | None
     publisher: str
     body: list[dict[str, Any]]
-    modified: str
     base: str = ""
 
     @property
@@ -68,7 +67,7 @@ class PageRecord:
     def digest(self) -> str:
         """SHA-256 of all that the page takes from the record: equal digests mean that there is nothing to write."""
         content = {
-            **{name: getattr(self, name) for name in ("kind", "slug", "values", "publisher", "body", "modified")},
+            **{name: getattr(self, name) for name in ("kind", "slug", "values", "publisher", "body")},
             "terms": sorted(f"{term.scheme_id}/{term.slug}" for term in self.terms),
             "licence": self.licence.slug if self.licence else "",
         }
@@ -129,14 +128,13 @@ def _page(read: Reader, kind: Kind, locale: str, values: dict[str, Any], **more:
         "accessibility_summary": read.text("accessibility_summary", lines=True),
         "keywords": "\n".join(read.texts("keywords")),
     }
-    modified = read.date("modified")
+    read.date("modified")  # Of the source; our page has dates of its own.
     return PageRecord(
         kind=kind,
         reference=reference,
         locale=locale,
         slug=read.slug("slug"),
         values=common | values,
-        modified=str(modified or ""),
         **{"publisher": "", "body": [], **more},
     )
 
