@@ -8,7 +8,6 @@ A page that a person has edited since is left alone unless asked for, and one th
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -22,6 +21,7 @@ from resources.exchange.record import Record, parse
 from resources.exchange.vocabulary import Vocabulary
 from resources.exchange.writer import Outcome, Writer
 from resources.models import ResourceIndexPage
+from search import outbox
 
 BATCH = 100
 Parsed = tuple[Row, Record]
@@ -112,11 +112,15 @@ class Importer:
         writer = Writer(
             self.parent, self.vocabulary, is_dry_run=self.is_dry_run, overwrites_edits=self.overwrites_edits
         )
-        with nullcontext() if self.is_dry_run else transaction.atomic():
+        records = [record for _, record in batch]
+        if self.is_dry_run:
+            writer.write(records)
+            return writer.outcomes
+        # The search follows once a batch, after the commit.
+        with outbox.deferred(), transaction.atomic():
             # Two imports at once wait for each other here, or each would create what the other is about to.
-            if not self.is_dry_run:
-                Page.objects.select_for_update().get(pk=self.parent.pk)
-            writer.write([record for _, record in batch])
+            Page.objects.select_for_update().get(pk=self.parent.pk)
+            writer.write(records)
         for term in writer.publishers.values():
             self.vocabulary.remember(term)
         return writer.outcomes
