@@ -34,11 +34,10 @@ TABLE = "search_postgresql"
 _NEW = "search_postgresql_new"
 _COLUMNS = ("site", "locales", "kind", "is_staff_only", "values", "versions", "published", "minutes", "title")
 _BATCH = 500
-# Steps of a token's weight in a document, which in BM25 stays below K1 + 1.
+# Steps of a token's weight in a document.
 LEVELS = 16
-_K1, _B = 1.2, 0.75
-# Tokens of a usual document. FTS5 takes the mean; with a constant, a document is written without knowing the others.
-_USUAL_LENGTH = 100
+# Half of the full weight is reached at this weighted frequency: where FTS5 without lengths has it.
+_DAMPING = 0.3
 # A tsvector ends at 1 MiB, so that the lightest of a hundred thousand different tokens in one document are left out.
 _MAX_BYTES = 1_000_000
 _LAST = 2**62
@@ -238,7 +237,7 @@ def _strengths(text: TextQuery) -> dict[str, float]:
             for level in range(1, LEVELS + 1):
                 # Of the documents with a frequent word few may match: the others are not even visited.
                 strength = f"'{token}/{level}'" if token in enough else f"'{token}/{level}' & ({groups})"
-                weights[strength] += word.weight * level * (_K1 + 1) / LEVELS
+                weights[strength] += word.weight * level / LEVELS
     return weights
 
 
@@ -283,9 +282,7 @@ def _levels(fields: Mapping[str, Sequence[str]]) -> dict[str, int]:
     for name, tokens in fields.items():
         for token in tokens:
             frequencies[token] += WEIGHTS[name]
-    length = sum(map(len, fields.values()))
-    damping = _K1 * (1 - _B + _B * length / _USUAL_LENGTH)
-    return {token: ceil(LEVELS * frequency / (frequency + damping)) for token, frequency in frequencies.items()}
+    return {token: ceil(LEVELS * frequency / (frequency + _DAMPING)) for token, frequency in frequencies.items()}
 
 
 def _lexemes(levels: Mapping[str, int]) -> Iterator[str]:
