@@ -11,7 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
-from bench.oak import record
+from django.utils.text import slugify
+
+from bench.oak import HEADING, record
 from search.documents import SearchDocument
 from vocabulary.models import Term
 
@@ -63,12 +65,17 @@ def _lesson(row: dict[str, Any], uid: str) -> SearchDocument:
         url=f"/resources/{row['slug']}/",
         title=row["title"],
         summary=row["summary"],
-        body=row["body"],
+        body=f"{HEADING}\n{row['body']}" if row["body"].strip() else "",
         keywords=(*(entry["term"] for entry in row["keywords"]), *lesson["keywords"]),
         labels=tuple(label for pair in pairs for label in _term_labels().get(pair, ())),
         units=tuple(lesson["units"]),
         misconceptions="\n".join(f"{entry['statement']}\n{entry['correction']}" for entry in row["misconceptions"]),
-        facets={**facets, "language": ("en",), "licence": (lesson["licence"],), "publisher": (row["publisher"],)},
+        facets={
+            **facets,
+            "language": ("en",),
+            "licence": (lesson["licence"],),
+            "publisher": (slugify(row["publisher"]),),
+        },
     )
 
 

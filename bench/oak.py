@@ -21,6 +21,7 @@ from typing import Any, TextIO
 ATTRIBUTION = (
     "Contains public sector information licensed under the Open Government Licence v3.0. Oak National Academy."
 )
+HEADING = "Key learning points"
 LICENCES = {"OGL-UK-3.0": "ogl-3.0", "CC-BY-4.0": "cc-by-4.0"}
 # Oak's names and ours; where ours is wider, `record` keeps Oak's own name as a search word.
 SUBJECTS = {
@@ -102,7 +103,7 @@ def _body(oak: dict[str, Any]) -> Iterator[dict[str, Any]]:
     points = [line.strip() for line in oak["body"].splitlines() if line.strip()]
     if points:
         items = "".join(f"<li>{escape(point, quote=False)}</li>" for point in points)
-        yield {"type": "text", "value": {"heading": "Key learning points", "text": f"<ul>{items}</ul>"}}
+        yield {"type": "text", "value": {"heading": HEADING, "text": f"<ul>{items}</ul>"}}
     for kind in ("key_words", "misconceptions"):
         entries = oak["keywords"] if kind == "key_words" else oak["misconceptions"]
         if entries:
