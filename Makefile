@@ -12,37 +12,37 @@ help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
 demo: .venv/.base assets ## Run the site with first content on http://127.0.0.1:8000 (make demo PORT=8080)
-	@python manage.py demo --port $(PORT)
+	@$(BIN)/python manage.py demo --port $(PORT)
 
 test: .venv/.dev assets ## Run every test that this machine can run; what is left out is listed with its reason
-	@python manage.py compile_translations
-	pytest -n 2 --dist loadgroup $(ARGS)
-	$(if $(ARGS),,python -m tests.postgresql pytest -n 2 --dist loadgroup $(ON_POSTGRESQL))
+	@$(BIN)/python manage.py compile_translations
+	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+	$(if $(ARGS),,$(BIN)/python -m tests.postgresql $(BIN)/pytest -n 2 --dist loadgroup $(ON_POSTGRESQL))
 
 check: .venv/.dev ## Format, lint, types, templates, import direction, deployment checks, missing migrations
-	ruff format --check .
-	ruff check .
-	mypy cms vocabulary search resources home
-	lint-imports
-	curlylint templates
-	djade --check --target-version 5.2 $$(git ls-files '*.html')
-	DJANGO_SETTINGS_MODULE=cms.settings.test python manage.py makemigrations --check --dry-run
-	SECRET_KEY=$$(python -c "import secrets; print(secrets.token_urlsafe(60))") ALLOWED_HOSTS=example.org BASE_URL=https://example.org \
-		DJANGO_SETTINGS_MODULE=cms.settings.production python manage.py check --deploy --fail-level WARNING
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy cms vocabulary search resources home
+	$(BIN)/lint-imports
+	$(BIN)/curlylint templates
+	$(BIN)/djade --check --target-version 5.2 $$(git ls-files '*.html')
+	DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/python manage.py makemigrations --check --dry-run
+	SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(60))") ALLOWED_HOSTS=example.org BASE_URL=https://example.org \
+		DJANGO_SETTINGS_MODULE=cms.settings.production $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 bench: .venv/.dev ## Print the benchmarks' ratios (docs/benchmarks.md says how to read them)
-	python -m bench.search --engine sqlite --documents 100000
-	python -m bench.save
+	$(BIN)/python -m bench.search --engine sqlite --documents 100000
+	$(BIN)/python -m bench.save
 	@if [ -f ../shared/data/oak-lessons.jsonl.gz ]; then \
-		python -m bench.relevance --engine sqlite --docs ../shared/data/oak-lessons.jsonl.gz \
+		$(BIN)/python -m bench.relevance --engine sqlite --docs ../shared/data/oak-lessons.jsonl.gz \
 			--queries ../shared/data/oak-dev-queries.jsonl --qrels ../shared/data/oak-dev-qrels.tsv --dev; \
-		python -m bench.importing ../shared/data/oak-lessons.jsonl.gz; \
+		$(BIN)/python -m bench.importing ../shared/data/oak-lessons.jsonl.gz; \
 	else echo "No ../shared/data here: the relevance and import benchmarks need a collection (docs/benchmarks.md)."; fi
 
 format: .venv/.dev ## Format Python and templates
-	ruff format .
-	ruff check --fix .
-	djade --target-version 5.2 $$(git ls-files '*.html')
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/djade --target-version 5.2 $$(git ls-files '*.html')
 
 clean: ## Remove what the other commands made, the demo's data too
 	rm -rf .venv var frontend/node_modules frontend/dist
@@ -55,12 +55,12 @@ clean: ## Remove what the other commands made, the demo's data too
 
 .venv/.base: requirements/base.txt | .venv/bin/python
 	@echo "Installing the pinned dependencies …"
-	pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
 	@touch $@
 
 .venv/.dev: requirements/dev.txt | .venv/bin/python
 	@echo "Installing the pinned dependencies for development …"
-	pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@ .venv/.base
 
 assets: frontend/dist/.built
@@ -68,7 +68,7 @@ assets: frontend/dist/.built
 # Node comes from PyPI where the machine has none.
 frontend/dist/.built: $(shell find frontend -type f -not -path '*/node_modules/*' -not -path '*/dist/*') | .venv/bin/python
 	@command -v npm >/dev/null || { echo "Installing Node from its Python package …"; \
-		pip install --quiet --disable-pip-version-check --require-hashes -r requirements/node.txt; }
+		$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/node.txt; }
 	@echo "Building the styles and scripts …"
 	cd frontend && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && npm run --silent build
 	@touch $@
