@@ -19,7 +19,7 @@ test: .venv/.dev assets ## Run every test that this machine can run; what is lef
 	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
 	$(if $(ARGS),,$(BIN)/python -m tests.postgresql $(BIN)/pytest -n 2 --dist loadgroup $(ON_POSTGRESQL))
 
-check: .venv/.dev ## Format, lint, types, templates, import direction, deployment checks, missing migrations
+check: .venv/.dev assets ## Format, lint, types, templates, import direction, deployment checks, missing migrations
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy cms vocabulary search resources home
