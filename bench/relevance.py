@@ -89,7 +89,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("docs", "queries", "qrels"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    parser.add_argument("--engine", choices=["sqlite", "postgresql"], default="sqlite")
+    parser.add_argument("--engine", choices=scratch.ENGINES, default="sqlite")
     parser.add_argument("--dev", action="store_true", help="figures by category and by query, for tuning")
     options = parser.parse_args()
 

@@ -14,11 +14,13 @@ import random
 import resource
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from statistics import median
-from time import perf_counter, thread_time
+from time import perf_counter, process_time, thread_time
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import connection
 
 from bench import scratch
@@ -27,8 +29,9 @@ from bench import documents as generated  # isort: skip  (scratch sets Django up
 from bench import judged  # isort: skip
 from bench.relevance import percentile
 from search.engine import search
+from search.engines.elasticsearch import ElasticsearchEngine, request
 from search.facets import FACETS
-from search.matching import understand
+from search.matching import TextQuery, understand
 from search.models import Document
 from search.query import Option, SearchQuery
 
@@ -50,15 +53,27 @@ BARE = {
 
 
 def cpu_time() -> float:
-    """Seconds of this thread, and of the PostgreSQL process that serves it (on this machine)."""
-    if scratch.ENGINE != "postgresql":
+    """Seconds of this process's threads, and of the server process that serves them (on this machine)."""
+    if scratch.ENGINE == "elasticsearch":
+        tasks = Path(f"/proc/{_node()}/task").glob("*/schedstat")
+        return process_time() + sum(int(task.read_text().split()[0]) for task in tasks) / 1e9
+    if scratch.ENGINE == "sqlite":
         return thread_time()
     server = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat").read_text()
     return thread_time() + int(server.split()[0]) / 1e9
 
 
+@cache
+def _node() -> str:
+    """The process of the node that listens on the port of SEARCH_URL."""
+    port = str(urlsplit(settings.SEARCH_URL).port)
+    commands = {path.parent.name: path.read_bytes().split(b"\0") for path in Path("/proc").glob("[0-9]*/cmdline")}
+    return next(process for process, command in commands.items() if b"Launcher" in command and port.encode() in command)
+
+
 CLOCKS: dict[str, Clock] = {"wall": perf_counter, "cpu": cpu_time}
 SELECTIONS = 3
+SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -103,10 +118,23 @@ def _flat(options: Sequence[Option]) -> list[Option]:
 def bare(query: SearchQuery) -> Callable[[], object]:
     """The fastest full-text query that finds 20 best ids for the same text: any word, or words that match suffice."""
     text = understand(query.text, query.locale)
+    if scratch.ENGINE == "elasticsearch":
+        return _bare_on_node(query, text)
     quote, any_of, all_of, _statement = BARE[scratch.ENGINE]
     tokens = [f"({any_of.join(f'{quote}{token}{quote}' for token in word.tokens)})" for word in text.words]
     groups = ["(" + all_of.join(tokens[index] for index in group) + ")" for group in text.groups]
     runs = [_bare(any_of.join(parts)) for parts in (tokens, groups)]
+    return min(runs, key=lambda run: min(seconds(run) for _ in range(3)))
+
+
+def _bare_on_node(query: SearchQuery, text: TextQuery) -> Callable[[], object]:
+    engine = ElasticsearchEngine(settings.SEARCH_URL)
+    asked = request(query, text)["query"]["bool"]
+    filters = {"filter": [asked["filter"][-1]], "should": asked["should"]}
+    client = engine.client.options(request_timeout=SECONDS)
+    bodies = [{"bool": {"should": asked["should"]}}, {"bool": filters}]
+    page = {"index": engine.alias, "size": 20, "stored_fields": "_none_", "docvalue_fields": ["key"]}
+    runs = [partial(client.search, query=body, track_total_hits=False, **page) for body in bodies]
     return min(runs, key=lambda run: min(seconds(run) for _ in range(3)))
 
 
@@ -165,7 +193,7 @@ def peak_megabytes() -> int:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--engine", choices=["sqlite", "postgresql"], default="sqlite")
+    parser.add_argument("--engine", choices=scratch.ENGINES, default="sqlite")
     parser.add_argument("--documents", type=int, default=100_000)
     parser.add_argument("--from", dest="file", type=Path, help="documents from a file, not the generator")
     parser.add_argument("--rounds", type=int, default=5)

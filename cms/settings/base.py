@@ -170,5 +170,7 @@ LOGGING = {
             name: {"level": "WARNING"}
             for name in ("django_tasks", "wagtail.audit", "wagtail.contrib.redirects", "wagtail")
         },
+        # The client logs each request, and each failure with a traceback; search.failover says what matters.
+        "elastic_transport": {"level": "ERROR"},
     },
 }

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from search import failover
 from search.engines.elasticsearch import ElasticsearchEngine
 from tests.conftest import require
 from tests.elasticsearch_node import Node, java_home, running
@@ -24,8 +25,12 @@ def elasticsearch_node() -> Iterator[Node]:
 
 
 @pytest.fixture
-def elasticsearch(elasticsearch_node: Node, settings: Any, db: None) -> Iterator[ElasticsearchEngine]:
-    """Searches go to an index of their own on the node, which shows a write at once."""
+def elasticsearch(
+    elasticsearch_node: Node, settings: Any, db: None, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[ElasticsearchEngine]:
+    """Searches go to an index of their own on the node, which shows a write at once and may take its time."""
+    monkeypatch.setattr("search.engines.elasticsearch.SEARCH_SECONDS", 30)
+    failover.breaker.cache_clear()
     settings.SEARCH_URL = f"{elasticsearch_node.url}?index=test-{uuid4().hex}&refresh=true"
     engine = ElasticsearchEngine(settings.SEARCH_URL)
     engine.rebuild(lambda count: None)

@@ -13,6 +13,7 @@ from wagtail.models import Site
 
 from search import engines, failover, outside
 from search.engine import search
+from search.engines.elasticsearch_client import SEARCH_SECONDS
 from search.models import Document
 from search.query import SearchQuery
 from tests.elasticsearch_node import Node
@@ -128,9 +129,10 @@ def test_refused_query_does_not_close_the_engine_to_others(
 
 @ON_NODE
 def test_stopped_node_is_answered_for_and_comes_back_by_itself(
-    elasticsearch: Any, elasticsearch_node: Node, filled: None
+    elasticsearch: Any, elasticsearch_node: Node, filled: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert not _is_from_database(_timed()[0])
+    monkeypatch.setattr("search.engines.elasticsearch.SEARCH_SECONDS", SEARCH_SECONDS)
     elasticsearch_node.process.send_signal(signal.SIGSTOP)
     try:
         response, seconds = _timed()
