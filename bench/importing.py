@@ -99,9 +99,8 @@ def _measured(name: str, work: Callable[[], int]) -> float:
     started, worked = time.perf_counter(), time.process_time()
     pages = work()
     seconds, own = time.perf_counter() - started, time.process_time() - worked
-    print(
-        f"{name + ':':15} {pages:6,} pages in {seconds:6.1f} s: {pages / seconds:6.1f} a second ({pages / own:.1f} of CPU)"
-    )
+    rates = f"{pages / seconds:6.1f} a second ({pages / own:.1f} of CPU)"
+    print(f"{name + ':':15} {pages:6,} pages in {seconds:6.1f} s: {rates}")
     return pages / seconds
 
 
