@@ -17,7 +17,7 @@ demo: .venv/.base assets ## Run the site with first content on http://127.0.0.1:
 test: .venv/.dev assets ## Run every test that this machine can run; what is left out is listed with its reason
 	@$(BIN)/python manage.py compile_translations
 	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
-	$(if $(ARGS),,$(BIN)/python -m tests.postgresql $(BIN)/pytest -n 2 --dist loadgroup $(ON_POSTGRESQL))
+	$(if $(ARGS),,$(BIN)/python -m tests.postgresql $(BIN)/pytest -n 2 --dist loadgroup -k "not elasticsearch" $(ON_POSTGRESQL))
 
 check: .venv/.dev assets ## Format, lint, types, templates, import direction, deployment checks, missing migrations
 	$(BIN)/ruff format --check .

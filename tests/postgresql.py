@@ -7,6 +7,7 @@ and ends with the command.
 """
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -36,6 +37,8 @@ def server() -> Iterator[str]:
 
 
 def main(command: list[str]) -> int:
+    # A command that is told to stop takes its server along.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         with server() as url:
             return subprocess.run(command, env={**os.environ, "DATABASE_URL": url}, check=False).returncode
