@@ -17,3 +17,5 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 # The built assets are served from where they are, without a collectstatic.
 WHITENOISE_USE_FINDERS = True
+# A web server in front serves uploads elsewhere; the demo has none.
+SERVES_MEDIA = True
