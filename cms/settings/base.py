@@ -97,6 +97,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 # Which engine answers searches: empty follows the database, https://… names Elasticsearch (docs/operations.md).
 SEARCH_URL = env("SEARCH_URL", default="")
+elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    # A new connection is a new process of the server: each page would wait for one.
+    DATABASES["default"] = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, **DATABASES["default"]}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
