@@ -95,11 +95,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     WAGTAILSEARCH_BACKENDS = {
         "default": {"BACKEND": "modelsearch.backends.database.fallback", "AUTO_UPDATE": False},
     }
-# Which engine answers searches: empty follows the database, https://… names Elasticsearch (docs/operations.md).
-SEARCH_URL = env("SEARCH_URL", default="")
 elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     # A new connection is a new process of the server: each page would wait for one.
     DATABASES["default"] = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, **DATABASES["default"]}
+# Which engine answers searches: empty follows the database, https://… names Elasticsearch (docs/operations.md).
+SEARCH_URL = env("SEARCH_URL", default="")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
