@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import Page
 
+from cms.languages import DEFAULT_LANGUAGE
 from vocabulary.models import Term
 
 # Travels best to other collections; officers may choose another.
@@ -43,12 +44,23 @@ class TaggedPageForm(WagtailAdminPageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen = list(self.instance.terms.all())
+        follows = self._follows_base_language()
         for name, field in self._terms_fields():
+            if follows:
+                field.disabled = True
+                field.help_text = _("Follows the version in English.")
             mine = [term.pk for term in chosen if term.scheme_id in field.schemes]
             self.initial.setdefault(name, mine)
             # A deprecated term that a page has already stays choosable there.
             offered = Q(status=Term.Status.CURRENT) | Q(pk__in=mine)
             field.queryset = Term.objects.in_scheme(*field.schemes).filter(offered).select_related("broader")
+
+    def _follows_base_language(self) -> bool:
+        """Whether publishing another version would set this one's tags (`resources.tags`)."""
+        page = self.instance
+        if page._state.adding or page.locale.language_code == DEFAULT_LANGUAGE:
+            return False
+        return page.get_translations().filter(locale__language_code=DEFAULT_LANGUAGE).exists()
 
     def _terms_fields(self) -> Iterator[tuple[str, TermsField]]:
         return ((name, field) for name, field in self.fields.items() if isinstance(field, TermsField))

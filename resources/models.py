@@ -1,7 +1,7 @@
 """The catalogue: lessons, records of external resources, and adapted versions as children of their lesson.
 
-Tags are one many-to-many to vocabulary terms, `terms`, split by scheme in forms and records: a translation
-then follows its source in one declared field, and a tag set is never empty (wagtail-localize skips emptied ones).
+Tags are one many-to-many to vocabulary terms, `terms`, split by scheme in forms and records. wagtail-localize leaves
+many-to-many fields alone: a work's languages share their tags by `resources.tags`.
 """
 
 from collections.abc import Iterable
@@ -15,12 +15,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.fields import StreamField
-from wagtail.models import Page
 from wagtail_localize.fields import SynchronizedField
 
 from cms.models import BasePage
+from resources import panels
 from resources.blocks import FileBlock, LessonBlocks
 from resources.forms import AdaptationPageForm, ExternalResourcePageForm, LessonPageForm
 from resources.serving import SensitivePage
@@ -82,7 +81,6 @@ class TaggedPage(SensitivePage):
     exclude_fields_in_copy = ["reference", "record_digest"]
     override_translatable_fields = [
         *BasePage.override_translatable_fields,
-        SynchronizedField("terms", overridable=False),
         SynchronizedField("reference", overridable=False),
         SynchronizedField("attribution"),
     ]
@@ -250,68 +248,7 @@ class LessonPage(ResourcePage):
     subpage_types = ["resources.AdaptationPage"]
     template = "resources/lesson_page.html"
 
-    edit_handler = TabbedInterface(
-        [
-            ObjectList([*BasePage.content_panels, FieldPanel("body"), FieldPanel("files")], heading=_("Lesson")),
-            ObjectList(
-                [
-                    MultiFieldPanel(
-                        [
-                            FieldPanel("key_stages"),
-                            FieldPanel("years"),
-                            FieldPanel("working_levels"),
-                            FieldPanel("is_age_respectful"),
-                        ],
-                        heading=_("For which pupils"),
-                    ),
-                    FieldPanel("subjects"),
-                    FieldPanel("themes"),
-                    MultiFieldPanel(
-                        [FieldPanel("types"), FieldPanel("settings"), FieldPanel("audiences")],
-                        heading=_("What it is and where it fits"),
-                    ),
-                    MultiFieldPanel(
-                        [FieldPanel("sessions"), FieldPanel("minutes"), FieldPanel("interactivity")], heading=_("Time")
-                    ),
-                    FieldPanel("units"),
-                    FieldPanel("keywords"),
-                    FieldPanel("reference"),
-                ],
-                heading=_("Tags"),
-            ),
-            ObjectList(
-                [
-                    MultiFieldPanel(
-                        [
-                            FieldPanel("sensitivity"),
-                            FieldPanel("content_guidance"),
-                            FieldPanel("content_guidance_note"),
-                            FieldPanel("supervision"),
-                        ],
-                        heading=_("Content guidance"),
-                    ),
-                    MultiFieldPanel(
-                        [FieldPanel("is_political_topic"), FieldPanel("impartiality_note")], heading=_("Impartiality")
-                    ),
-                    MultiFieldPanel(
-                        [
-                            FieldPanel("licence"),
-                            FieldPanel("publisher"),
-                            FieldPanel("source_url"),
-                            FieldPanel("attribution"),
-                        ],
-                        heading=_("Licence and source"),
-                    ),
-                    *BasePage.review_panels,
-                    FieldPanel("evidence_level"),
-                    FieldPanel("accessibility_summary"),
-                ],
-                heading=_("Care and rights"),
-            ),
-            ObjectList(Page.promote_panels, heading=_("Promote")),
-            ObjectList(Page.settings_panels, heading=_("Settings")),
-        ]
-    )
+    edit_handler = panels.LESSON
     override_translatable_fields = [*TaggedPage.override_translatable_fields, SynchronizedField("units")]
 
     class Meta:
@@ -375,62 +312,7 @@ class ExternalResourcePage(ResourcePage):
     subpage_types: list[str] = []
     template = "resources/external_resource_page.html"
 
-    edit_handler = TabbedInterface(
-        [
-            ObjectList(
-                [
-                    *BasePage.content_panels,
-                    MultiFieldPanel(
-                        [
-                            FieldPanel("publisher"),
-                            FieldPanel("source_url"),
-                            FieldPanel("link_state"),
-                            FieldPanel("checked_on"),
-                        ],
-                        heading=_("Where it is"),
-                    ),
-                    FieldPanel("why_listed"),
-                    MultiFieldPanel(
-                        [FieldPanel("is_paid"), FieldPanel("needs_impartiality_check")], heading=_("Before use")
-                    ),
-                    FieldPanel("licence"),
-                ],
-                heading=_("Record"),
-            ),
-            ObjectList(
-                [
-                    FieldPanel("key_stages"),
-                    FieldPanel("years"),
-                    FieldPanel("subjects"),
-                    FieldPanel("themes"),
-                    FieldPanel("types"),
-                    FieldPanel("settings"),
-                    FieldPanel("audiences"),
-                    FieldPanel("keywords"),
-                    FieldPanel("reference"),
-                ],
-                heading=_("Tags"),
-            ),
-            ObjectList(
-                [
-                    MultiFieldPanel(
-                        [
-                            FieldPanel("sensitivity"),
-                            FieldPanel("content_guidance"),
-                            FieldPanel("content_guidance_note"),
-                            FieldPanel("supervision"),
-                        ],
-                        heading=_("Content guidance"),
-                    ),
-                    *BasePage.review_panels,
-                    FieldPanel("accessibility_summary"),
-                ],
-                heading=_("Care"),
-            ),
-            ObjectList(Page.promote_panels, heading=_("Promote")),
-            ObjectList(Page.settings_panels, heading=_("Settings")),
-        ]
-    )
+    edit_handler = panels.EXTERNAL_RESOURCE
 
     class Meta:
         verbose_name = _("external resource")
@@ -460,37 +342,7 @@ class AdaptationPage(TaggedPage):
     subpage_types: list[str] = []
     template = "resources/adaptation_page.html"
 
-    edit_handler = TabbedInterface(
-        [
-            ObjectList(
-                [*BasePage.content_panels, FieldPanel("body"), FieldPanel("files")], heading=_("Adapted lesson")
-            ),
-            ObjectList(
-                [
-                    FieldPanel("needs"),
-                    FieldPanel("adaptations"),
-                    MultiFieldPanel(
-                        [FieldPanel("working_levels"), FieldPanel("is_age_respectful"), FieldPanel("reading_age")],
-                        heading=_("Level"),
-                    ),
-                    FieldPanel("symbol_set"),
-                    FieldPanel("accessibility_summary"),
-                    FieldPanel("keywords"),
-                    FieldPanel("reference"),
-                ],
-                heading=_("For whom"),
-            ),
-            ObjectList(
-                [
-                    MultiFieldPanel([FieldPanel("licence"), FieldPanel("attribution")], heading=_("Licence")),
-                    *BasePage.review_panels,
-                ],
-                heading=_("Rights and review"),
-            ),
-            ObjectList(Page.promote_panels, heading=_("Promote")),
-            ObjectList(Page.settings_panels, heading=_("Settings")),
-        ]
-    )
+    edit_handler = panels.ADAPTATION
 
     class Meta:
         verbose_name = _("adapted version")
@@ -510,7 +362,7 @@ class AdaptationPage(TaggedPage):
         return self.base
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not self.base.live and not getattr(request, "is_preview", False):
+        if not self.base.live:
             raise Http404
         return super().serve(request, *args, **kwargs)
 

@@ -38,8 +38,7 @@ class SensitivePage(BasePage):
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         sensitivity = self.effective_sensitivity
-        # Who previews is editing it.
-        if sensitivity == Term.Sensitivity.OPEN or getattr(request, "is_preview", False):
+        if sensitivity == Term.Sensitivity.OPEN:
             return super().serve(request, *args, **kwargs)
         response: HttpResponse
         if sensitivity == Term.Sensitivity.GUIDED:

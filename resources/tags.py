@@ -12,7 +12,7 @@ from resources.models import TaggedPage
 
 @receiver(page_published)
 def share_tags(instance: Page, **kwargs: Any) -> None:
-    """Also for versions that were not made with the translation screens, which would do it on an update only."""
+    """Also where the other version was made with the translation screens, which go by an older copy of the source."""
     if not isinstance(instance, TaggedPage) or instance.locale.language_code != DEFAULT_LANGUAGE:
         return
     terms = set(instance.terms.all())

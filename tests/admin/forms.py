@@ -61,3 +61,9 @@ def errors(response: Any) -> dict[str, list[str]]:
     """The messages by field of the form that a view showed again."""
     assert response.status_code == 200, "not shown again"
     return {name: [str(message) for message in found] for name, found in response.context["form"].errors.items()}
+
+
+def listed(response: Any) -> list[Any]:
+    """The rows of a list that a view showed."""
+    assert response.status_code == 200
+    return list(response.context["object_list"])

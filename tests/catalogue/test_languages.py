@@ -1,25 +1,31 @@
 """Pages in two languages through wagtail-localize's own screens; terms follow, reviews belong to each version."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
-from django.urls import reverse
-from wagtail.models import Page
-from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 
 from cms.models import ContactPoint
 from home.models import HelpPage, HomePage
 from resources.models import LessonPage
 from tests import factories
+from tests.catalogue.translating import (
+    Commit,
+    override,
+    publish,
+    slugs,
+    submit,
+    translate_strings,
+    translated,
+    translation,
+    update_from_source,
+    welsh,
+)
 from tests.factories import term
 
 pytestmark = pytest.mark.django_db
-Commit = Callable[[], AbstractContextManager[Any]]
 
 
 @pytest.fixture
@@ -32,64 +38,6 @@ def admin(client: Client) -> Iterator[Client]:
 def commit(django_capture_on_commit_callbacks: Any) -> Commit:
     """What happens within is committed at its end: the translation screens publish only then."""
     return lambda: django_capture_on_commit_callbacks(execute=True)
-
-
-def submit(admin: Client, commit: Commit, page: Page, subtree: bool = False) -> None:
-    """Sends the page to translation into Welsh, as "Translate this page" does."""
-    url = reverse("wagtail_localize:submit_page_translation", args=[page.pk])
-    assert admin.get(url).status_code == 200
-    form = {"locales": [factories.locale("cy").pk], **({"include_subtree": "on"} if subtree else {})}
-    with commit():
-        assert admin.post(url, form).status_code == 302
-
-
-def translation(page: Page) -> Translation:
-    return Translation.objects.get(source__object_id=page.translation_key, target_locale__language_code="cy")
-
-
-def translate_strings(page: Page, word: str = "Cymraeg") -> None:
-    """A Welsh text for every string of the page: the word and the English one."""
-    found = translation(page)
-    for segment in found.source.stringsegment_set.all():
-        StringTranslation.objects.update_or_create(
-            translation_of=segment.string,
-            locale=found.target_locale,
-            context=segment.context,
-            defaults={"data": f"{word} {segment.string.data}"},
-        )
-
-
-def publish(admin: Client, commit: Commit, page: Page) -> None:
-    """Presses "Publish" in the translation's editor."""
-    url = reverse("wagtailadmin_pages:edit", args=[welsh(page).pk])
-    assert admin.get(url).status_code == 200
-    with commit():
-        assert admin.post(url, {"action": "publish", "action-publish": "1"}).status_code == 302
-
-
-def welsh(page: Page) -> Any:
-    """The page's Welsh version as it stands in the database."""
-    return type(page).objects.get(translation_key=page.translation_key, locale__language_code="cy")
-
-
-def translated(admin: Client, commit: Commit, page: Page) -> Any:
-    submit(admin, commit, page)
-    translate_strings(page)
-    publish(admin, commit, page)
-    return welsh(page)
-
-
-def update_from_source(admin: Client, commit: Commit, page: Page) -> None:
-    """Presses "Sync translated pages" for a page whose English version has changed."""
-    source = TranslationSource.objects.get(object_id=page.translation_key)
-    url = reverse("wagtail_localize:update_translations", args=[source.pk])
-    assert admin.get(url).status_code == 200
-    with commit():
-        assert admin.post(url, {"publish_translations": "on"}).status_code == 302
-
-
-def slugs(page: Any) -> set[str]:
-    return {found.slug for found in page.terms.all()}
 
 
 def test_lesson_is_translated_with_its_terms(admin: Client, commit: Commit) -> None:
@@ -156,6 +104,17 @@ def test_changed_terms_follow_when_the_translation_is_updated(admin: Client, com
     assert result.minutes == 30
 
 
+def test_publishing_a_translation_again_brings_no_old_terms_back(admin: Client, commit: Commit) -> None:
+    page = factories.lesson()
+    translated(admin, commit, page)
+    page.terms = factories.terms(key_stages=("ks3",), themes=("democracy",), types=("quiz",), audiences=("pupils",))
+    page.save_revision().publish()
+    translate_strings(page, word="Newydd")
+    publish(admin, commit, page)
+    assert slugs(welsh(page)) == {"ks3", "democracy", "quiz", "pupils"}
+    assert welsh(page).title.startswith("Newydd")
+
+
 def test_review_and_its_dates_belong_to_each_language(admin: Client, commit: Commit) -> None:
     page = factories.lesson(
         reviewer_role="Prevent education officer", reviewed_on=date(2026, 9, 1), review_by=date(2027, 9, 1)
@@ -188,14 +147,6 @@ def test_licence_and_slug_may_differ_by_language(admin: Client, commit: Commit) 
     result = welsh(page)
     assert (result.slug, result.licence.slug) == ("penawdau", "ogl-3.0")
     assert Client().get("/cy/adnoddau/penawdau/").status_code == 200
-
-
-def override(admin: Client, found: Translation, path: str, value: Any) -> None:
-    """Sets a value of the translation's own in its editor."""
-    segment = found.source.overridablesegment_set.get(context__path=path)
-    url = reverse("wagtail_localize:edit_override", args=[found.pk, segment.pk])
-    response = admin.put(url, urlencode({"value": value}), content_type="application/x-www-form-urlencoded")
-    assert response.status_code == 201
 
 
 def test_lesson_is_translated_together_with_its_adapted_versions(admin: Client, commit: Commit) -> None:
