@@ -11,6 +11,8 @@ class Document(models.Model):
     a late write can never bring it back.
     """
 
+    # Not a BigAutoField: SQLite finds a row by its key in one step only where the referring column is an "integer" too.
+    id = models.AutoField(primary_key=True)
     uid = models.CharField(max_length=200, unique=True)
     source = models.CharField(max_length=100)
     source_pk = models.PositiveBigIntegerField()

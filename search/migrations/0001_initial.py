@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Document',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', models.AutoField(primary_key=True, serialize=False)),
                 ('uid', models.CharField(max_length=200, unique=True)),
                 ('source', models.CharField(max_length=100)),
                 ('source_pk', models.PositiveBigIntegerField()),
