@@ -44,10 +44,11 @@ class Vocabulary:
         broader = self.broader[facet.name] if facet.is_hierarchical else {}
         above = {slug: _ancestors(slug, broader) for slug in chosen.union(counts)} if broader else {}
         listed = {slug for slug in counts if len(above.get(slug, ())) < facet.depth} | chosen
-        below: dict[str, list[str]] = defaultdict(list)
-        for slug in self._in_order(facet, listed, counts):
+        ordered = self._in_order(facet, listed, counts)
+        below: dict[str, list[str]] = defaultdict(list) if above else {"": ordered}
+        for slug in ordered if above else ():
             # Under the nearest listed broader term, or on the first level.
-            below[next((term for term in above.get(slug, ()) if term in listed), "")].append(slug)
+            below[next((term for term in above[slug] if term in listed), "")].append(slug)
 
         def branch(parent: str) -> tuple[Option, ...]:
             if parent not in below:

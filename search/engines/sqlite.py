@@ -25,6 +25,8 @@ from search.query import SearchQuery, Sort
 
 # Statements are put together from the constants below only (S608); all that comes from outside is a parameter.
 _BATCH = 500
+# Below the 700 new objects at which Python's collector looks through them.
+_FETCHED = 500
 # Each costs as much as another word.
 _MOST_REPETITIONS = 3
 _TABLES = ("search_text", "search_tokens")
@@ -142,16 +144,19 @@ def _fetch(
             conditions.append("+search_text.rowid IN (SELECT rowid FROM search_text WHERE search_text MATCH %s)")
             parameters.append(_groups(text))
     columns = f'r.document_id, {key}, r."values"' + (", r.versions" if with_versions else "")
-    ids, keys, values, versions = [], [], [], []
+    ids: list[int] = []
+    keys: list[Any] = []
+    values: list[bytes] = []
+    versions: list[bytes | None] = []
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {columns} FROM {table} WHERE {' AND '.join(conditions)} ORDER BY {order}", parameters)  # noqa: S608
-        # Row by row: 50,000 tuples at once set the garbage collector off, which stops the process for 200 ms.
-        for row in cursor:
-            ids.append(row[0])
-            keys.append(row[1])
-            values.append(row[2])
+        # A few at a time: 50,000 tuples at once set the garbage collector off, which stops the process for 200 ms.
+        while rows := cursor.fetchmany(_FETCHED):
+            ids += [row[0] for row in rows]
+            keys += [row[1] for row in rows]
+            values += [row[2] for row in rows]
             if with_versions:
-                versions.append(row[3])
+                versions += [row[3] for row in rows]
     return ids, keys, values, versions
 
 
