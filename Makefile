@@ -26,8 +26,8 @@ check: .venv/.dev assets ## Format, lint, types, templates, import direction, de
 	$(BIN)/lint-imports
 	$(BIN)/curlylint templates
 	$(BIN)/djade --check --target-version 5.2 $$(git ls-files '*.html')
-	DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/python manage.py makemigrations --check --dry-run
-	SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(60))") ALLOWED_HOSTS=example.org BASE_URL=https://example.org \
+	DATABASE_URL=sqlite://:memory: DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/python manage.py makemigrations --check --dry-run
+	SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(60))") ALLOWED_HOSTS=example.org BASE_URL=https://example.org DATABASE_URL=sqlite://:memory: \
 		DJANGO_SETTINGS_MODULE=cms.settings.production $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 bench: .venv/.dev ## Print the benchmarks' ratios (docs/benchmarks.md says how to read them)
