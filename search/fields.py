@@ -1,5 +1,7 @@
 """The text fields of a document: what each weighs, and its tokens."""
 
+from collections import Counter
+
 from search.analysis import tokens
 from search.documents import SearchDocument
 
@@ -17,9 +19,25 @@ WEIGHTS: dict[str, float] = {
 }
 
 
+# A word said nine times in a whole lesson is no better answer than one said twice: 0.594 on the dev set, 0.582 without.
+MOST_REPEATS = 2
+LONG_FIELDS = {"body", "attachments", "misconceptions"}
+
+
 def analysed(document: SearchDocument) -> dict[str, list[str]]:
-    """The tokens of every field, in the language of the document."""
-    return {name: tokens(_text(getattr(document, name)), document.locale) for name in WEIGHTS}
+    """The tokens of every field, in the language of the document; long fields repeat none more than `MOST_REPEATS`."""
+    found = {name: tokens(_text(getattr(document, name)), document.locale) for name in WEIGHTS}
+    return {name: _first(words, MOST_REPEATS) if name in LONG_FIELDS else words for name, words in found.items()}
+
+
+def _first(words: list[str], most: int) -> list[str]:
+    seen: Counter[str] = Counter()
+    kept = []
+    for word in words:
+        seen[word] += 1
+        if seen[word] <= most:
+            kept.append(word)
+    return kept
 
 
 def _text(value: str | tuple[str, ...]) -> str:
