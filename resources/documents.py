@@ -12,12 +12,10 @@ from wagtail.models import Page
 
 from cms.blocks import list_items, text_of
 from cms.languages import DEFAULT_LANGUAGE, in_language
-from resources.models import AdaptationPage, ExternalResourcePage, LessonPage, ResourcePage
+from resources.models import OWN_PUBLISHER, AdaptationPage, ExternalResourcePage, LessonPage, ResourcePage
 from search.documents import DocumentSource, SearchDocument, Variant, register
 from vocabulary.models import Term
 
-# A lesson without a publisher is the library's own; the term is in vocabulary/data/publisher.json.
-OWN_PUBLISHER = "own"
 _FACET_OF_SCHEME = {
     "key-stage": "key_stage",
     "year-group": "year",

@@ -25,6 +25,8 @@ from resources.forms import AdaptationPageForm, ExternalResourcePageForm, Lesson
 from resources.serving import SensitivePage
 from vocabulary.models import LicenceFlags, Term
 
+# A lesson without a publisher is the library's own, as is one that names this term of vocabulary/data/publisher.json.
+OWN_PUBLISHER = "own"
 # Messages by name of a field in the admin's form.
 Problems = dict[str, str | Promise]
 
@@ -256,6 +258,11 @@ class LessonPage(ResourcePage):
         verbose_name_plural = _("lessons")
 
     @property
+    def is_own(self) -> bool:
+        """Whether the library itself publishes it."""
+        return self.publisher is None or self.publisher.slug == OWN_PUBLISHER
+
+    @property
     def total_minutes(self) -> int | None:
         return self.sessions * self.minutes if self.minutes else None
 
@@ -269,7 +276,7 @@ class LessonPage(ResourcePage):
     def mistakes(self) -> Problems:
         problems = super().mistakes()
         flags = licence_flags(self.licence)
-        if self.publisher_id and flags and not flags.may_redistribute:
+        if not self.is_own and flags and not flags.may_redistribute:
             problems["licence"] = _("This licence does not let us host the text. Record it as an external resource.")
         elif flags and not flags.may_adapt and self.pk and self.get_children().exists():
             problems["licence"] = _("This licence does not allow the adapted versions that the lesson has.")
@@ -278,10 +285,12 @@ class LessonPage(ResourcePage):
     def gaps(self) -> Problems:
         problems = super().gaps()
         flags = licence_flags(self.licence)
-        if not self.publisher_id and not self.minutes:
+        if self.is_own and not self.minutes:
             problems["minutes"] = _("Enter how many minutes a session takes.")
-        if self.publisher_id and flags and flags.needs_attribution and not self.attribution.strip():
+        if not self.is_own and flags and flags.needs_attribution and not self.attribution.strip():
             problems["attribution"] = _("This licence asks for an attribution.")
+        if not self.is_own and not self.source_url:
+            problems["source_url"] = _("Enter the address where its publisher has it.")
         if self.is_political_topic and not self.impartiality_note.strip():
             problems["impartiality_note"] = _("Say how to stay balanced: the topic is political.")
         return problems

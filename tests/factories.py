@@ -69,14 +69,17 @@ def step(ref: str = "s1", title: str = "Sort the headlines", minutes: int = 10) 
     return {"type": "timed_step", "id": f"00000000-0000-4000-8000-{next(_number):012}", "value": value}
 
 
-def lesson(*, parent: Page | None = None, live: bool = True, **values: Any) -> LessonPage:
-    """A lesson under the English catalogue, for Year 5 English unless `years=…`, `themes=…`, … say else."""
+def lesson(*, parent: Page | None = None, live: bool = True, revised: bool = True, **values: Any) -> LessonPage:
+    """A lesson under the English catalogue, for Year 5 English unless `years=…`, `themes=…`, … say else.
+
+    `revised=False` leaves out the revision, where many lessons are made that no officer edits.
+    """
     chosen = {name: values.pop(name, LESSON_TERMS.get(name, ())) for name in SCHEME_OF}
     values = {"title": f"Headline detectives {next(_number)}", "summary": "Pupils sort headlines.", **values}
     values.setdefault("minutes", 50)
     values.setdefault("body", [step()])
     values.setdefault("licence", term("licence", "cc-by-4.0"))
-    return _place(LessonPage(**values), parent or index(), chosen, live)
+    return _place(LessonPage(**values), parent or index(), chosen, live, revised)
 
 
 def adaptation(base: LessonPage, *, live: bool = True, **values: Any) -> AdaptationPage:
@@ -99,11 +102,13 @@ def external(*, parent: Page | None = None, live: bool = True, **values: Any) ->
     return _place(ExternalResourcePage(**values), parent or index(), chosen, live)
 
 
-def _place(page: AnyPage, parent: Page, chosen: dict[str, Any], live: bool) -> AnyPage:
+def _place(page: AnyPage, parent: Page, chosen: dict[str, Any], live: bool, revised: bool = True) -> AnyPage:
     page.locale = parent.locale
     page.live = live
     page.terms = terms(**chosen)
     parent.add_child(instance=page)
+    if not revised:
+        return page
     revision = page.save_revision(clean=live)
     if live:
         revision.publish()

@@ -180,7 +180,7 @@ def _lesson(read: Reader, locale: str) -> PageRecord:
         "is_political_topic": is_political,
         "impartiality_note": note,
         "units": "\n".join(read.texts("units")),
-        "source_url": read.url("source_url"),
+        "source_url": read.url("source_url", required=bool(publisher)),
     }
     page = _page(
         read,

@@ -81,8 +81,22 @@ def test_political_topic_is_published_with_a_note_on_staying_balanced(admin: Cli
     assert publish(admin, form, **note).status_code == 302
 
 
+def others_text() -> dict[str, list[str]]:
+    """The fields of a lesson that another publisher has written."""
+    return {"publisher": [str(factories.publisher().pk)], "source_url": ["https://example.org/lesson"]}
+
+
+def test_publishers_text_links_to_where_its_publisher_has_it(admin: Client, form: dict[str, Any]) -> None:
+    others = others_text() | {"attribution": ["© Newsroom Trust"], "source_url": [""], "minutes": [""]}
+    assert list(errors(publish(admin, form, **others))) == ["source_url"]
+
+
+def test_librarys_own_text_needs_neither_source_nor_attribution(admin: Client, form: dict[str, Any]) -> None:
+    assert publish(admin, form, publisher=keys("publisher", "own")).status_code == 302
+
+
 def test_publishers_text_is_hosted_only_under_a_licence_that_allows_it(admin: Client, form: dict[str, Any]) -> None:
-    others = {"publisher": keys("publisher", "own"), "attribution": ["© Somebody"]}
+    others = others_text() | {"attribution": ["© Newsroom Trust"]}
     found = errors(publish(admin, form, **others, licence=keys("licence", "all-rights-reserved")))
     assert list(found) == ["licence"]
     assert "external resource" in found["licence"][0]
@@ -90,7 +104,7 @@ def test_publishers_text_is_hosted_only_under_a_licence_that_allows_it(admin: Cl
 
 
 def test_publishers_text_needs_the_attribution_that_its_licence_asks_for(admin: Client, form: dict[str, Any]) -> None:
-    others = {"publisher": keys("publisher", "own"), "licence": keys("licence", "cc-by-4.0")}
+    others = others_text() | {"licence": keys("licence", "cc-by-4.0")}
     assert list(errors(publish(admin, form, **others))) == ["attribution"]
     others["licence"] = keys("licence", "cc0-1.0")
     assert publish(admin, form, **others).status_code == 302
@@ -132,7 +146,7 @@ def test_draft_is_saved_with_a_title_alone(admin: Client) -> None:
 
 
 def test_draft_of_a_political_topic_may_wait_for_its_note(admin: Client, form: dict[str, Any]) -> None:
-    data = form | {"is_political_topic": ["on"], "publisher": keys("publisher", "own")}
+    data = form | {"is_political_topic": ["on"], "publisher": others_text()["publisher"]}
     assert admin.post(add_url(), data).status_code == 302
 
 
