@@ -5,8 +5,9 @@
 Documents come from a seeded generator (bench.documents) or from a file (bench.judged). Queries are one to four words
 that stand in one random document, 40 in each band of matching documents; each is timed in turn, without selections
 and with three, against the bare query: the same tokens on the same index, 20 ids by score, no filters, no facets.
-`ratio` divides the 95th percentiles, `paired` is the median of each query's own ratio.
-A whole search is timed: reading the query, one search statement, counts, options with labels, 20 hits with highlights.
+A whole search reads the query, runs one search statement, counts, and gives options with labels and 20 hits with
+highlights; the engine alone gives ids, total and counts. The ratios divide 95th percentiles by the bare query's; the
+last is the median of each query's own ratio, whole.
 """
 
 import argparse
@@ -28,7 +29,9 @@ from bench import scratch
 from bench import documents as generated  # isort: skip  (scratch sets Django up)
 from bench import judged  # isort: skip
 from bench.relevance import percentile
+from search import engines
 from search.engine import search
+from search.engines import Found
 from search.engines.elasticsearch import ElasticsearchEngine, request
 from search.facets import FACETS
 from search.matching import TextQuery, understand
@@ -83,6 +86,7 @@ class Case:
     query: SearchQuery
     bare_run: Callable[[], object]
     whole: list[float]
+    counted: list[float]
     bare: list[float]
 
 
@@ -148,11 +152,12 @@ def _bare(expression: str) -> Callable[[], object]:
 
 
 def measured(queries: Sequence[SearchQuery], rounds: int, clock: Clock) -> list[Case]:
-    """Each query in turn, whole and bare one after the other, so that both see the same machine."""
-    cases = [Case(query, bare(query), [], []) for query in queries]
+    """Each query in turn, bare, counted and whole one after the other, so that all see the same machine."""
+    cases = [Case(query, bare(query), [], [], []) for query in queries]
     for _ in range(rounds):
         for case in cases:
             case.bare.append(seconds(case.bare_run, clock))
+            case.counted.append(seconds(partial(counted, case.query), clock))
             case.whole.append(seconds(partial(search, case.query), clock))
     return cases
 
@@ -163,13 +168,20 @@ def seconds(run: Callable[[], object], clock: Clock = perf_counter) -> float:
     return clock() - started
 
 
+def counted(query: SearchQuery) -> Found:
+    """The engine's part of a search: 20 ids, the total and the counts of all facets."""
+    return engines.current().find(query, understand(query.text, query.locale))
+
+
 def line(label: str, cases: Sequence[Case]) -> str:
-    whole = [taken * 1000 for case in cases for taken in case.whole]
-    bare_times = [taken * 1000 for case in cases for taken in case.bare]
+    """Whole searches, the engine's part and the bare query: two percentiles each, then ratios to the bare query."""
+    whole, part, bare_ = (
+        [taken * 1000 for case in cases for taken in getattr(case, name)] for name in ("whole", "counted", "bare")
+    )
+    times = [percentile(values, share) for values in (whole, part, bare_) for share in (0.5, 0.95)]
+    ratios = [times[1] / times[5], times[3] / times[5]]
     paired = median(median(case.whole) / median(case.bare) for case in cases)
-    times = (percentile(values, share) for values in (whole, bare_times) for share in (0.5, 0.95))
-    ratio = percentile(whole, 0.95) / percentile(bare_times, 0.95)
-    return f"{label:28} {len(cases):4}" + "".join(f"{time:9.1f}" for time in times) + f"{ratio:8.2f}{paired:8.2f}"
+    return f"{label:28} {len(cases):3}" + "".join(f"{figure:8.1f}" for figure in (*times, *ratios, paired))
 
 
 def browse(rounds: int, clock: Clock) -> Mapping[str, list[float]]:
@@ -208,7 +220,10 @@ def main() -> None:
     print(f"{count} documents, {len(FACETS)} facets, engine {options.engine}; peak memory {peak_megabytes()} MB")
     random_ = random.Random(1)
     found = list(queries(random_))
-    print(f"{'milliseconds':28} {'n':>4}{'p50':>9}{'p95':>9}{'bare p50':>9}{'bare p95':>9}{'ratio':>8}{'paired':>8}")
+    print(
+        f"{'milliseconds':28}   n{'whole search':>16}{'engine alone':>16}{'bare query':>16}   ratios of whole, engine"
+    )
+    print(f"{'':32}{'p50     p95':>16}{'p50     p95':>16}{'p50     p95':>16}{'p95':>8}{'p95':>8}{'median':>8}")
     for band, (least, most) in BANDS.items():
         of_band = [query for query, total in found if least <= total <= most]
         if of_band:
@@ -219,7 +234,7 @@ def main() -> None:
                 flush=True,
             )
     for label, times in browse(options.rounds, CLOCKS[options.clock]).items():
-        print(f"{label:33}{percentile(times, 0.5) * 1000:9.1f}{percentile(times, 0.95) * 1000:9.1f}")
+        print(f"{label:32}{percentile(times, 0.5) * 1000:8.1f}{percentile(times, 0.95) * 1000:8.1f}")
     print(f"peak memory {peak_megabytes()} MB")
 
 
