@@ -11,6 +11,9 @@ from django.core.management import call_command
 from django.test import override_settings
 from django.utils import translation
 
+# Playwright's event loop stays in the thread that it ran in, where Django would refuse every later test's database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
 
 def require(what: str, found: Any) -> Any:
     """`found` as it is, else a skip that names what this machine lacks; a failure where REQUIRE_ENGINES=1 (CI)."""
