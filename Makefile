@@ -36,7 +36,8 @@ bench: .venv/.dev ## Print the benchmarks' ratios (docs/benchmarks.md says how t
 	@if [ -f ../shared/data/oak-lessons.jsonl.gz ]; then \
 		$(BIN)/python -m bench.relevance --engine sqlite --docs ../shared/data/oak-lessons.jsonl.gz \
 			--queries ../shared/data/oak-dev-queries.jsonl --qrels ../shared/data/oak-dev-qrels.tsv --dev; \
-		$(BIN)/python -m bench.importing ../shared/data/oak-lessons.jsonl.gz; \
+		mkdir -p var && $(BIN)/python -m bench.oak ../shared/data/oak-lessons.jsonl.gz --output var/oak.jsonl.gz; \
+		$(BIN)/python -m bench.importing var/oak.jsonl.gz; \
 	else echo "No ../shared/data here: the relevance and import benchmarks need a collection (docs/benchmarks.md)."; fi
 
 format: .venv/.dev ## Format Python and templates
