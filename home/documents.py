@@ -1,35 +1,26 @@
 """How guidance pages look to the search."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from django.conf import settings
-from wagtail.models import Page
-
 from cms.blocks import list_items, text_of
-from cms.languages import DEFAULT_LANGUAGE, in_language
+from cms.languages import in_language
 from cms.models import BasePage, ContactPoint
 from home.models import GuidancePage, HelpPage
 from search.documents import DocumentSource, SearchDocument, register
+from search.locales import live_languages, search_locales
 
 
 def documents(model: type[BasePage], ids: Iterable[int]) -> Iterator[tuple[int, SearchDocument]]:
     """A document for each page that has an address, in a constant number of queries."""
     pages = list(model.objects.filter(pk__in=list(ids)).select_related("locale"))
     contacts = ContactPoint.objects.in_bulk()
-    languages: dict[Any, set[str]] = defaultdict(set)
-    works = Page.objects.filter(live=True, translation_key__in={page.translation_key for page in pages})
-    for key, code in works.values_list("translation_key", "locale__language_code"):
-        languages[key].add(code)
+    languages = live_languages(page.translation_key for page in pages)
     for page in pages:
         parts = page.get_url_parts()
         if not parts or parts[2] is None:
             continue
         locale = page.locale.language_code
-        missing = [
-            code for code, _ in settings.WAGTAIL_CONTENT_LANGUAGES if code not in languages[page.translation_key]
-        ]
         named = [contacts[key] for key in _contacts(page.body.raw_data) if key in contacts]
         yield (
             page.pk,
@@ -44,7 +35,7 @@ def documents(model: type[BasePage], ids: Iterable[int]) -> Iterator[tuple[int, 
                 body=text_of(page.body.stream_block, page.body.raw_data),
                 keywords=tuple(dict.fromkeys(in_language(contact.names, locale) for contact in named)),
                 facets={"language": tuple(sorted(languages[page.translation_key]))},
-                search_locales=(locale, *missing) if locale == DEFAULT_LANGUAGE else (locale,),
+                search_locales=search_locales(locale, languages[page.translation_key]),
                 published_at=page.first_published_at,
                 card={"labels": []},
             ),

@@ -6,14 +6,13 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q
-from wagtail.models import Page
 
 from cms.blocks import list_items, text_of
-from cms.languages import DEFAULT_LANGUAGE, in_language
+from cms.languages import in_language
 from resources.models import OWN_PUBLISHER, AdaptationPage, ExternalResourcePage, LessonPage, ResourcePage
 from search.documents import DocumentSource, SearchDocument, Variant, register
+from search.locales import live_languages, search_locales
 from vocabulary.models import Term
 
 _FACET_OF_SCHEME = {
@@ -88,14 +87,9 @@ class Batch:
             children = AdaptationPage.objects.live().public().filter(reduce(or_, parents))
             for child in children.prefetch_related("terms").select_related("locale").order_by("path"):
                 self.adaptations[child.path[: -child.steplen]].append(child)
-        self.languages: dict[Any, set[str]] = defaultdict(set)
         works = [page.translation_key for page in self.pages]
         works += [child.translation_key for children in self.adaptations.values() for child in children]
-        live = Page.objects.filter(live=True, translation_key__in=works).values_list(
-            "translation_key", "locale__language_code"
-        )
-        for key, code in live:
-            self.languages[key].add(code)
+        self.languages = live_languages(works)
 
     def documents(self) -> Iterator[tuple[int, SearchDocument]]:
         for page in self.pages:
@@ -140,20 +134,12 @@ class Batch:
             attachments=text_of(lesson.files.stream_block, lesson.files.raw_data) if lesson else "",
             facets=facets,
             variants=tuple(variants),
-            search_locales=self._search_locales(page, locale),
+            search_locales=search_locales(locale, self.languages[page.translation_key]),
             is_staff_only=page.effective_sensitivity == Term.Sensitivity.STAFF_ONLY,
             published_at=page.first_published_at,
             minutes=lesson.total_minutes if lesson else None,
             card=self._card(page, terms, locale),
         )
-
-    def _search_locales(self, page: ResourcePage, locale: str) -> tuple[str, ...]:
-        """Its own locale; work in the base language also stands in where it has no translation."""
-        if locale != DEFAULT_LANGUAGE:
-            return (locale,)
-        translated = self.languages[page.translation_key]
-        others = (code for code, _ in settings.WAGTAIL_CONTENT_LANGUAGES if code != locale and code not in translated)
-        return (locale, *others)
 
     def _variant(self, child: AdaptationPage) -> Variant:
         terms = [self.vocabulary.terms[term.pk] for term in child.terms.all()]

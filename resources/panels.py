@@ -8,6 +8,15 @@ from cms.models import BasePage
 
 _PROMOTE = ObjectList(Page.promote_panels, heading=_("Promote"))
 _SETTINGS = ObjectList(Page.settings_panels, heading=_("Settings"))
+_CONTENT_GUIDANCE = MultiFieldPanel(
+    [
+        FieldPanel("sensitivity"),
+        FieldPanel("content_guidance"),
+        FieldPanel("content_guidance_note"),
+        FieldPanel("supervision"),
+    ],
+    heading=_("Content guidance"),
+)
 
 LESSON = TabbedInterface(
     [
@@ -40,15 +49,7 @@ LESSON = TabbedInterface(
         ),
         ObjectList(
             [
-                MultiFieldPanel(
-                    [
-                        FieldPanel("sensitivity"),
-                        FieldPanel("content_guidance"),
-                        FieldPanel("content_guidance_note"),
-                        FieldPanel("supervision"),
-                    ],
-                    heading=_("Content guidance"),
-                ),
+                _CONTENT_GUIDANCE,
                 MultiFieldPanel(
                     [FieldPanel("is_political_topic"), FieldPanel("impartiality_note")], heading=_("Impartiality")
                 ),
@@ -109,15 +110,7 @@ EXTERNAL_RESOURCE = TabbedInterface(
         ),
         ObjectList(
             [
-                MultiFieldPanel(
-                    [
-                        FieldPanel("sensitivity"),
-                        FieldPanel("content_guidance"),
-                        FieldPanel("content_guidance_note"),
-                        FieldPanel("supervision"),
-                    ],
-                    heading=_("Content guidance"),
-                ),
+                _CONTENT_GUIDANCE,
                 *BasePage.review_panels,
                 FieldPanel("accessibility_summary"),
             ],
