@@ -89,8 +89,16 @@ class ResourcePageForm(TaggedPageForm):
     content_guidance = TermsField("content-guidance", label=_("Content guidance"))
 
 
-class LessonPageForm(ResourcePageForm):
+class VersionForm(TaggedPageForm):
+    """What a lesson and its adapted version each say for themselves."""
+
     working_levels = TermsField("working-level", label=_("Working levels"))
+    access_modes = TermsField("access-mode", label=_("Taken in"))
+    hazards = TermsField("accessibility-hazard", label=_("Hazards"))
+
+
+class LessonPageForm(VersionForm, ResourcePageForm):
+    educational_uses = TermsField("educational-use", label=_("Used for"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -102,10 +110,9 @@ class ExternalResourcePageForm(ResourcePageForm):
     pass
 
 
-class AdaptationPageForm(TaggedPageForm):
+class AdaptationPageForm(VersionForm):
     needs = TermsField("send-need", label=_("Needs"), required=True)
     adaptations = TermsField("adaptation", label=_("Kinds of adaptation"), required=True)
-    working_levels = TermsField("working-level", label=_("Working levels"))
 
     def __init__(self, *args: Any, parent_page: Page | None = None, **kwargs: Any) -> None:
         super().__init__(*args, parent_page=parent_page, **kwargs)

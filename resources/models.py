@@ -27,6 +27,8 @@ from vocabulary.models import LicenceFlags, Term
 
 # A lesson without a publisher is the library's own, as is one that names this term of vocabulary/data/publisher.json.
 OWN_PUBLISHER = "own"
+# The term of vocabulary/data/accessibility-hazard.json that excludes the others, as W3C's vocabulary has it.
+NO_HAZARD = "none"
 # Messages by name of a field in the admin's form.
 Problems = dict[str, str | Promise]
 
@@ -112,11 +114,15 @@ class TaggedPage(SensitivePage):
 
     def mistakes(self) -> Problems:
         """What is wrong even in a draft, by field of the admin's form."""
+        errors: Problems = {}
         if self.reference and self.locale_id:
             same = type(self).objects.filter(reference=self.reference, locale_id=self.locale_id)
             if same.exclude(translation_key=self.translation_key).exists():
-                return {"reference": _("Another page has this reference.")}
-        return {}
+                errors["reference"] = _("Another page has this reference.")
+        hazards = {term.slug for term in self.terms.all() if term.scheme_id == "accessibility-hazard"}
+        if NO_HAZARD in hazards and len(hazards) > 1:
+            errors["hazards"] = _("“No known hazard” cannot stand beside a hazard: choose one or the other.")
+        return errors
 
     def gaps(self) -> Problems:
         """What a draft may still lack, by field of the admin's form."""

@@ -8,6 +8,9 @@ from cms.models import BasePage
 
 _PROMOTE = ObjectList(Page.promote_panels, heading=_("Promote"))
 _SETTINGS = ObjectList(Page.settings_panels, heading=_("Settings"))
+_ACCESSIBILITY = MultiFieldPanel(
+    [FieldPanel("access_modes"), FieldPanel("hazards"), FieldPanel("accessibility_summary")], heading=_("Accessibility")
+)
 _CONTENT_GUIDANCE = MultiFieldPanel(
     [
         FieldPanel("sensitivity"),
@@ -41,6 +44,7 @@ LESSON = TabbedInterface(
                 MultiFieldPanel(
                     [FieldPanel("sessions"), FieldPanel("minutes"), FieldPanel("interactivity")], heading=_("Time")
                 ),
+                FieldPanel("educational_uses"),
                 FieldPanel("units"),
                 FieldPanel("keywords"),
                 FieldPanel("reference"),
@@ -64,7 +68,7 @@ LESSON = TabbedInterface(
                 ),
                 *BasePage.review_panels,
                 FieldPanel("evidence_level"),
-                FieldPanel("accessibility_summary"),
+                _ACCESSIBILITY,
             ],
             heading=_("Care and rights"),
         ),
@@ -132,7 +136,7 @@ ADAPTATION = TabbedInterface(
                     heading=_("Level"),
                 ),
                 FieldPanel("symbol_set"),
-                FieldPanel("accessibility_summary"),
+                _ACCESSIBILITY,
                 FieldPanel("keywords"),
                 FieldPanel("reference"),
             ],

@@ -33,6 +33,9 @@ SCHEME_OF = {
     "audiences": "audience",
     "content_guidance": "content-guidance",
     "working_levels": "working-level",
+    "access_modes": "access-mode",
+    "hazards": "accessibility-hazard",
+    "educational_uses": "educational-use",
     "needs": "send-need",
     "adaptations": "adaptation",
 }

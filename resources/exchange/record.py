@@ -17,7 +17,7 @@ from resources.exchange.body import stream_data
 from resources.exchange.problems import InvalidRecordError, Problem
 from resources.exchange.reader import Reader
 from resources.exchange.vocabulary import Vocabulary
-from resources.models import LessonPage, licence_flags
+from resources.models import NO_HAZARD, LessonPage, licence_flags
 from vocabulary.models import Term
 
 VERSION = 1
@@ -187,7 +187,7 @@ def _lesson(read: Reader, locale: str) -> PageRecord:
         "lesson",
         locale,
         values,
-        terms=(*terms, *read.terms("working_levels", "working-level")),
+        terms=(*terms, *_version_terms(read), *read.terms("educational_uses", "educational-use")),
         publisher=publisher,
         licence=read.term("licence", "licence", required=bool(publisher)) or _own_licence(read),
         body=_body(read),
@@ -195,6 +195,14 @@ def _lesson(read: Reader, locale: str) -> PageRecord:
     if publisher:
         _check_rights(read, page)
     return page
+
+
+def _version_terms(read: Reader) -> tuple[Term, ...]:
+    """What a lesson and its adapted version each say for themselves."""
+    hazards = read.terms("hazards", "accessibility-hazard")
+    if len(hazards) > 1 and NO_HAZARD in {hazard.slug for hazard in hazards}:
+        read.report("hazards", f"“{NO_HAZARD}” cannot stand beside a hazard")
+    return (*read.terms("working_levels", "working-level"), *read.terms("access_modes", "access-mode"), *hazards)
 
 
 def _choices(field: str) -> list[str]:
@@ -274,7 +282,7 @@ def _adaptation(read: Reader, base: PageRecord) -> PageRecord:
     terms = (
         *read.terms("needs", "send-need", required=True),
         *read.terms("adaptations", "adaptation", required=True),
-        *read.terms("working_levels", "working-level"),
+        *_version_terms(read),
     )
     if "symbol-supported" in {term.slug for term in terms} and not values["symbol_set"]:
         read.report("symbol_set", "is required for a symbol-supported version: say what the pictures are")

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.test import Client
 from wagtail.documents import get_document_model
@@ -74,3 +75,20 @@ def test_council_logo_stands_in_the_header_with_its_name(client: Client) -> None
     header = client.get("/").content.decode().split("</header>")[0]
     assert "Brindleford Council" in header
     assert "<img" in header
+
+
+def test_lesson_says_how_it_is_taken_in_what_may_harm_and_what_it_is_for(client: Client) -> None:
+    page = factories.lesson(
+        access_modes=("textual", "tactile"), hazards=("sound",), educational_uses=("assessment",), title="Bells"
+    )
+    shown = client.get(page.url).content.decode()
+    for words in ("By reading, By touch", "Sudden or loud sound", "Assessment"):
+        assert words in shown
+
+
+def test_no_hazard_stands_alone() -> None:
+    page = factories.lesson(hazards=("none",))
+    page.terms = [*page.terms.all(), factories.term("accessibility-hazard", "flashing")]
+    with pytest.raises(ValidationError) as refused:
+        page.full_clean()
+    assert set(refused.value.message_dict) == {"hazards"}

@@ -67,6 +67,9 @@ RULES: dict[str, tuple[Any, str, str]] = {
     "own lesson without minutes": (lesson(minutes=None), "minutes", "is required"),
     "zero minutes": (lesson(minutes=0), "minutes", "from 1 to 600"),
     "zero sessions": (lesson(sessions=0), "sessions", "from 1 to 100"),
+    "no hazard beside a hazard": (lesson(hazards=["none", "sound"]), "hazards", "cannot stand beside a hazard"),
+    "unknown access mode": (lesson(access_modes=["visuall"]), "access_modes[0]", "did you mean “visual”"),
+    "unknown use": (lesson(educational_uses=["play"]), "educational_uses[0]", "is not in the vocabulary"),
     "flag as text": (lesson(age_respectful="yes"), "age_respectful", "must be true or false"),
     "date of no calendar": (lesson(reviewed_on="2026-02-30"), "reviewed_on", "is not a date"),
     "date in another form": (lesson(modified="02/11/2026"), "modified", "is not a date"),
@@ -233,3 +236,10 @@ def test_text_of_a_record_is_repaired_everywhere() -> None:
     assert record.page.values["title"] == "Let’s talk"
     assert record.page.body[0]["value"][0]["value"] == "It’s"
     assert record.page.body[1]["value"]["teacher"] == "<p>Don’t</p>"
+
+
+def test_lesson_keeps_how_it_is_taken_in_what_may_harm_and_what_it_is_for() -> None:
+    record = read(lesson(access_modes=["textual", "visual"], hazards=["none"], educational_uses=["instruction"]))
+    assert slugs(record, "access-mode") == ["textual", "visual"]
+    assert slugs(record, "accessibility-hazard") == ["none"]
+    assert slugs(record, "educational-use") == ["instruction"]
