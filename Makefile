@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 # What meets the database in its own words is tested on PostgreSQL as well.
-ON_POSTGRESQL := tests/search tests/catalogue tests/resources tests/vocabulary tests/content
+ON_POSTGRESQL := tests/search tests/catalogue tests/resources tests/vocabulary tests/content tests/training
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: help demo test check bench format assets clean
@@ -22,7 +22,7 @@ test: .venv/.dev assets ## Run every test that this machine can run; what is lef
 check: .venv/.dev assets ## Format, lint, types, templates, import direction, deployment checks, missing migrations
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy cms vocabulary search resources home
+	$(BIN)/mypy cms vocabulary search resources home training
 	$(BIN)/lint-imports
 	$(BIN)/curlylint templates
 	$(BIN)/djade --check --target-version 5.2 $$(git ls-files '*.html')

@@ -12,6 +12,7 @@ env = environ.Env()
 INSTALLED_APPS = [
     "home",
     "resources",
+    "training",
     "search",
     "vocabulary",
     "cms",

@@ -1,0 +1,1 @@
+"""Training that schools ask for. All personal data of the product is in this app."""
