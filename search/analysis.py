@@ -30,7 +30,12 @@ _thread = threading.local()
 
 def tokens(text: str, language: str) -> list[str]:
     """The tokens of a text in their order, stop words left out."""
-    return [token for word in _WORD.findall(composed(text)) if (token := _token(word, language))]
+    return [token for word in raw_words(text) if (token := _token(word, language))]
+
+
+def raw_words(text: str) -> list[str]:
+    """The words of a text as written; a stage or year of two words ("Key Stage 3", "yr 5") is one."""
+    return _WORD.findall(composed(text))
 
 
 def spans(text: str, language: str, wanted: Set[str]) -> list[tuple[int, int, str]]:
@@ -51,16 +56,27 @@ def composed(text: str) -> str:
 
 def words(text: str, languages: tuple[str, ...]) -> list[tuple[str, ...]]:
     """For each word of a query its tokens in the given languages, each once; stop words of any of them are left out."""
-    found = (dict.fromkeys(_token(word, language) for language in languages) for word in _WORD.findall(composed(text)))
+    found = (dict.fromkeys(_token(word, language) for language in languages) for word in raw_words(text))
     return [tuple(alternatives) for alternatives in found if "" not in alternatives]
+
+
+def stage_or_year(word: str) -> str:
+    """The one token of a stage or year ("ks3", "year5"), empty for every other word."""
+    found = _STAGE_OR_YEAR.fullmatch(word)
+    return ("ks" if found[1] else "year") + _NUMBER.findall(word)[0] if found else ""
+
+
+def plain(word: str) -> str:
+    """A word folded, without what leans on it, and not stemmed. May be empty."""
+    # Some signs fold to more than letters ("㏂" → "a.m."): engines would split a token there.
+    return "".join(character for character in _CLITIC.sub("", fold(word)) if character.isalnum())
 
 
 @lru_cache(maxsize=1 << 17)
 def _token(word: str, language: str) -> str:
-    if stage_or_year := _STAGE_OR_YEAR.fullmatch(word):
-        return ("ks" if stage_or_year[1] else "year") + _NUMBER.findall(word)[0]
-    # Some signs fold to more than letters ("㏂" → "a.m."): engines would split a token there.
-    base = "".join(character for character in _CLITIC.sub("", fold(word)) if character.isalnum())
+    if token := stage_or_year(word):
+        return token
+    base = plain(word)
     if base in STOP_WORDS.get(language, ()):
         return ""
     if language == "en":
