@@ -89,6 +89,11 @@ class SiteSettings(BaseSiteSetting):
     team_email = models.EmailField(_("team e-mail address"), default="prevent.education@example.org")
     area = models.CharField(_("area served"), max_length=120, default="Exampleshire")
     exit_url = models.URLField(_("'Exit this page' leads to"), default="https://www.bbc.co.uk/weather")
+    suggests_searches = models.BooleanField(
+        _("suggest searches"),
+        default=True,
+        help_text=_("Search boxes suggest titles, themes and popular searches as people type."),
+    )
 
     panels = [
         MultiFieldPanel(
@@ -96,6 +101,7 @@ class SiteSettings(BaseSiteSetting):
         ),
         MultiFieldPanel([FieldPanel("logo"), FieldPanel("brand_colour")], heading=_("Look")),
         MultiFieldPanel([FieldPanel("team_email"), FieldPanel("area"), FieldPanel("exit_url")], heading=_("Contact")),
+        MultiFieldPanel([FieldPanel("suggests_searches")], heading=_("Search")),
     ]
 
     class Meta:
@@ -193,3 +199,14 @@ class ContactPoint(models.Model):
             case self.Kind.EMAIL:
                 return f"mailto:{self.value}"
         return self.url
+
+
+class WorkerBeat(models.Model):
+    """A worker's sign of life, renewed every few seconds (`cms.worker`)."""
+
+    worker = models.CharField(max_length=64, primary_key=True)
+    started_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    def __str__(self) -> str:
+        return self.worker

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "django_tasks",
+    "django_tasks_db",
     "ninja",
     "csp",
     "django.contrib.auth",
@@ -101,6 +102,16 @@ elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     DATABASES["default"] = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, **DATABASES["default"]}
 # Which engine answers searches: empty follows the database, https://… names Elasticsearch (docs/operations.md).
 SEARCH_URL = env("SEARCH_URL", default="")
+# Who does what a request only asks for: `immediate` is the request itself, `database` is `manage.py run_worker`.
+TASKS = {
+    "default": {
+        "BACKEND": {
+            "immediate": "django_tasks.backends.immediate.ImmediateBackend",
+            "database": "django_tasks_db.DatabaseBackend",
+        }[env("TASKS", default="immediate")],
+        "QUEUES": [],
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -172,7 +183,7 @@ LOGGING = {
         # A line for each task, page action and redirect would bury what an operator looks for.
         **{
             name: {"level": "WARNING"}
-            for name in ("django_tasks", "wagtail.audit", "wagtail.contrib.redirects", "wagtail")
+            for name in ("django_tasks", "django_tasks_db", "wagtail.audit", "wagtail.contrib.redirects", "wagtail")
         },
         # The client logs each request, and each failure with a traceback; search.failover says what matters.
         "elastic_transport": {"level": "ERROR"},
