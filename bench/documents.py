@@ -129,6 +129,7 @@ def _document(number: int, random: np.random.Generator) -> SearchDocument:
         variants=_variants(random, number),
         search_locales=("en", "cy") if locale == "en" and random.random() < 0.9 else (locale,),
         is_staff_only=random.random() < 0.01,
+        is_suggestible=number % 10 > 0,
         published_at=datetime(2020, 1, 1, tzinfo=UTC) + timedelta(minutes=int(random.integers(0, 3_500_000))),
         minutes=int(random.choice((10, 20, 30, 50, 60, 100))) if random.random() < 0.9 else None,
         card={"labels": list(labels[:4])},

@@ -136,6 +136,7 @@ class Batch:
             variants=tuple(variants),
             search_locales=search_locales(locale, self.languages[page.translation_key]),
             is_staff_only=page.effective_sensitivity == Term.Sensitivity.STAFF_ONLY,
+            is_suggestible=page.effective_sensitivity == Term.Sensitivity.OPEN,
             published_at=page.first_published_at,
             minutes=lesson.total_minutes if lesson else None,
             card=self._card(page, terms, locale),

@@ -52,6 +52,8 @@ class SearchDocument:
     variants: tuple[Variant, ...] = ()
     search_locales: tuple[str, ...] = ()
     is_staff_only: bool = False
+    # Whether its title may be suggested while somebody types: never what is sensitive, even when it may be found.
+    is_suggestible: bool = False
     published_at: datetime | None = None
     minutes: int | None = None
     # All that a result card shows beside title and summary, as JSON values: {"labels": […], "minutes": 50, …}.

@@ -7,7 +7,7 @@ from typing import TypeVar
 from django.db import transaction
 from wagtail.models import Page
 
-from search import engines, outside
+from search import engines, outside, suggest
 from search.documents import DocumentSource, SearchDocument, sources, to_json
 from search.models import Document
 
@@ -32,8 +32,7 @@ def refresh(source: DocumentSource, keys: Sequence[int]) -> None:
         }
         changed = [_stored(known.get(uid), source, key, document) for uid, (key, document) in built.items()]
         changed += [_tombstone(row) for uid, row in known.items() if uid not in built]
-        engines.database().write([row for row in changed if row is not None])
-        outside.push_after_commit()
+        _write([row for row in changed if row is not None])
 
 
 def visible(source: DocumentSource, keys: Iterable[int]) -> list[int]:
@@ -54,9 +53,15 @@ def remove_strays() -> int:
             keys = list(rows.values_list("source_pk", flat=True))
             gone = set(keys).difference(*(visible(source, batch) for batch in batched(keys, 500)))
             strays += [row for batch in batched(sorted(gone), 500) for row in rows.filter(source_pk__in=batch)]
-        engines.database().write([row for row in map(_tombstone, strays) if row is not None])
-        outside.push_after_commit()
+        _write([row for row in map(_tombstone, strays) if row is not None])
     return len(strays)
+
+
+def _write(documents: list[Document]) -> None:
+    """All that the database keeps to find them by, in the present transaction; other engines follow its commit."""
+    engines.database().write(documents)
+    suggest.write(documents)
+    outside.push_after_commit()
 
 
 def batched(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:

@@ -110,3 +110,58 @@ class SQLiteRow(models.Model):
 
     def __str__(self) -> str:
         return str(self.document_id)
+
+
+class TitleStart(models.Model):
+    """One word of a title that may be suggested, with all that follows it: what somebody may begin to type.
+
+    `key` is UTF-8 of folded words (search.suggest.key), bytes since every database sorts bytes alike. `place` is 0 for
+    the title's first word, else 1. Written in the transaction that changes the document.
+    """
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="+")
+    site = models.PositiveIntegerField()
+    # " en cy ": the locales whose searches show the document.
+    locales = models.CharField(max_length=100)
+    place = models.PositiveSmallIntegerField()
+    key = models.BinaryField()
+    title = models.TextField()
+
+    class Meta:
+        indexes = [models.Index(fields=["site", "place", "key"], name="title_by_start")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SearchCount(models.Model):
+    """How often a text was searched on a day, and how often a found page was opened. Nothing says by whom or when."""
+
+    day = models.DateField()
+    text = models.CharField(max_length=100)
+    locale = models.CharField(max_length=10)
+    searches = models.PositiveIntegerField(default=0)
+    # As the last search of the day found.
+    results = models.PositiveIntegerField(default=0)
+    opened = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "text", "locale"], name="search_counted_once_a_day")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class PopularSearch(models.Model):
+    """A search that many made on several days and that names nothing but open words: it may be suggested."""
+
+    locale = models.CharField(max_length=10)
+    key = models.BinaryField()
+    text = models.CharField(max_length=100)
+    searches = models.PositiveIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["locale", "key"], name="popular_by_start")]
+
+    def __str__(self) -> str:
+        return self.text

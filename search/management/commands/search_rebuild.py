@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from search import engines, index
+from search import engines, index, suggest
 from search.documents import sources
 from search.models import Document
 
@@ -24,6 +24,9 @@ class Command(BaseCommand):
             self._start(f"index ({engine.name})", Document.objects.filter(is_deleted=False).count())
             engine.rebuild(self._advance)
             self._finish()
+        self._start("suggestions", Document.objects.count())
+        suggest.rebuild(self._advance)
+        self._finish()
 
     def _build(self, name: str) -> None:
         source = sources()[name]
