@@ -1,0 +1,77 @@
+"""Places on a session: never more than there are, and those who wait go first."""
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+
+from training.messages.queue import queue
+from training.models.messages import MessageKind
+from training.models.requests import Actor, State, TrainingRequest
+from training.models.sessions import TrainingSession
+from training.moves import locked, move
+
+
+class SessionClosed(Exception):  # noqa: N818 - said to the person
+    """The session takes no bookings: over, cancelled, or outside its booking window."""
+
+
+class SessionFull(Exception):  # noqa: N818 - said to the person
+    """Fewer places are left than were asked for. `left`: how many; `has_waiting_list`: whether one can wait."""
+
+    def __init__(self, left: int, has_waiting_list: bool) -> None:
+        super().__init__(left, has_waiting_list)
+        self.left, self.has_waiting_list = left, has_waiting_list
+
+
+def places_left(session: TrainingSession) -> int:
+    """Places that nobody holds and nobody who waits will get first."""
+    taken = (State.WAITING_LIST, *State.holding_a_place())
+    held = session.requests.filter(state__in=taken).aggregate(held=Sum("places"))["held"] or 0
+    return max(0, session.capacity - held)
+
+
+@transaction.atomic
+def book(request: TrainingRequest, *, accepts_waiting: bool) -> TrainingRequest:
+    """Confirms a new request for places on its session, or puts it on the waiting list where that was accepted.
+
+    Raises `SessionClosed` or `SessionFull`; then nothing is changed.
+    """
+    # Whoever books takes this lock first, so that two never count the same place.
+    if request.session_id is None:
+        raise SessionClosed
+    session = TrainingSession.objects.select_for_update().get(pk=request.session_id)
+    if not session.takes_bookings():
+        raise SessionClosed
+    left = places_left(session)
+    request = locked(request.pk)
+    if request.places <= left:
+        request = move(request, "confirm", actor=Actor.SYSTEM)
+        queue(request, MessageKind.CONFIRMATION)
+        return request
+    if not (accepts_waiting and session.has_waiting_list):
+        raise SessionFull(left, session.has_waiting_list)
+    request = move(request, "wait", actor=Actor.SYSTEM)
+    queue(request, MessageKind.WAITING_LIST)
+    return request
+
+
+@transaction.atomic
+def give_free_places(session_key: int) -> list[TrainingRequest]:
+    """Confirms those who wait, in the order they came, while places last; those that got one.
+
+    To be called in the transaction that frees a place, after the freeing.
+    """
+    session = TrainingSession.objects.select_for_update().get(pk=session_key)
+    if session.cancelled_at is not None or session.starts_at <= timezone.now():
+        return []
+    held = session.requests.filter(state__in=State.holding_a_place()).aggregate(held=Sum("places"))["held"] or 0
+    given = []
+    for waiting in session.requests.filter(state=State.WAITING_LIST).order_by("submitted_at", "pk"):
+        if held + waiting.places > session.capacity:
+            # Nobody overtakes: a larger group would otherwise never get its turn.
+            break
+        request = move(locked(waiting.pk), "confirm", actor=Actor.SYSTEM)
+        queue(request, MessageKind.CONFIRMATION)
+        held += request.places
+        given.append(request)
+    return given

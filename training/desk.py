@@ -1,0 +1,183 @@
+"""What officers do with a request. Each function is one transaction: the move, its log line and its message.
+
+`version` is that of the request as the officer saw it; all raise `MoveRefused` with a message for the officer.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from training.booking import give_free_places
+from training.keys import revoke
+from training.messages.queue import queue
+from training.models.messages import MessageKind
+from training.models.requests import Actor, ProposedDate, TextState, TrainingRequest
+from training.moves import changed, locked, move
+
+
+@transaction.atomic
+def take(*, key: int, version: int, by: User) -> TrainingRequest:
+    """The officer has it in hand."""
+    request = locked(key, version)
+    return move(request, "acknowledge", actor=Actor.OFFICER, by=by, officer=by)
+
+
+@transaction.atomic
+def hand_over(*, key: int, version: int, by: User, to: User) -> TrainingRequest:
+    request = locked(key, version)
+    return changed(request, "handed-over", actor=Actor.OFFICER, by=by, note=to.get_username(), officer=to)
+
+
+@transaction.atomic
+def ask(*, key: int, version: int, by: User, question: str) -> TrainingRequest:
+    """Asks the requester; the question goes into the message and the timeline."""
+    request = move(locked(key, version), "ask", actor=Actor.OFFICER, by=by, note=question)
+    queue(request, MessageKind.INFORMATION, note=question)
+    return request
+
+
+@transaction.atomic
+def propose(
+    *,
+    key: int,
+    version: int,
+    by: User,
+    dates: Sequence[tuple[datetime, datetime]],
+    place: str = "",
+    note: str = "",
+) -> TrainingRequest:
+    """Proposes dates (start and end, in time zones) to choose from; earlier proposals are withdrawn."""
+    request = move(locked(key, version), "propose", actor=Actor.OFFICER, by=by, note=note)
+    request.proposed_dates.filter(withdrawn_at=None, picked_at=None).update(withdrawn_at=timezone.now())
+    ProposedDate.objects.bulk_create(
+        [ProposedDate(request=request, starts_at=start, ends_at=end, place=place) for start, end in dates]
+    )
+    queue(request, MessageKind.PROPOSAL, note=note)
+    return request
+
+
+@transaction.atomic
+def confirm(*, key: int, version: int, by: User, **agreed: Any) -> TrainingRequest:
+    """Confirms with what was agreed: `starts_at`, `ends_at`, `place`, `joining_link`; of a place, its session's."""
+    request = locked(key, version)
+    agreed |= {"officer": request.officer or by, "sequence": request.next_sequence()}
+    request = move(request, "confirm", actor=Actor.OFFICER, by=by, **agreed)
+    queue(request, MessageKind.CONFIRMATION)
+    return request
+
+
+@transaction.atomic
+def change_agreed(*, key: int, version: int, by: User, note: str = "", **agreed: Any) -> TrainingRequest:
+    """Changes time, place or link of a confirmed session; the invitation's sequence is raised."""
+    request = locked(key, version)
+    request = changed(
+        request, "changed", actor=Actor.OFFICER, by=by, note=note, sequence=request.next_sequence(), **agreed
+    )
+    queue(request, MessageKind.CHANGE, note=note)
+    return request
+
+
+@transaction.atomic
+def decline(*, key: int, version: int, by: User, reason: str, note: str = "") -> TrainingRequest:
+    request = move(
+        locked(key, version), "decline", actor=Actor.OFFICER, by=by, note=note, reason=reason, reason_note=note
+    )
+    queue(request, MessageKind.DECLINED, note=note)
+    return request
+
+
+@transaction.atomic
+def signpost(*, key: int, version: int, by: User, reason: str, note: str = "") -> TrainingRequest:
+    """Sends the requester on to others: another authority, an e-learning."""
+    request = move(
+        locked(key, version), "signpost", actor=Actor.OFFICER, by=by, note=note, reason=reason, reason_note=note
+    )
+    queue(request, MessageKind.SIGNPOSTED, note=note)
+    return request
+
+
+@transaction.atomic
+def cancel(
+    *, key: int, version: int, by: User, reason: str, note: str = "", for_school: bool = False
+) -> TrainingRequest:
+    """Cancels what was confirmed: by the council, or `for_school` on the school's word. A free place goes on."""
+    request = locked(key, version)
+    name = "cancel_by_school" if for_school else "cancel_by_council"
+    request = move(
+        request,
+        name,
+        actor=Actor.OFFICER,
+        by=by,
+        note=note,
+        reason=reason,
+        reason_note=note,
+        sequence=request.next_sequence(),
+    )
+    queue(request, MessageKind.CANCELLATION, note=note)
+    if request.session_id:
+        give_free_places(request.session_id)
+    return request
+
+
+@transaction.atomic
+def complete(*, key: int, version: int, by: User, staff: int = 0, pupils: int = 0, others: int = 0) -> TrainingRequest:
+    """Done, with the numbers of people who came; asks for feedback once."""
+    request = move(
+        locked(key, version),
+        "complete",
+        actor=Actor.OFFICER,
+        by=by,
+        attended_staff=staff,
+        attended_pupils=pupils,
+        attended_others=others,
+        delivered_at=timezone.now(),
+    )
+    if not request.messages.filter(kind=MessageKind.FEEDBACK).exists():
+        queue(request, MessageKind.FEEDBACK)
+    return request
+
+
+@transaction.atomic
+def reopen(*, key: int, version: int, by: User) -> TrainingRequest:
+    """Takes up again what ended early. Its place, if it had one, has gone."""
+    return move(locked(key, version), "reopen", actor=Actor.OFFICER, by=by, reason="", reason_note="")
+
+
+@transaction.atomic
+def correct(*, key: int, version: int, by: User) -> TrainingRequest:
+    """Back to confirmed, when it was completed by mistake or with wrong numbers."""
+    return move(locked(key, version), "correct", actor=Actor.OFFICER, by=by, delivered_at=None)
+
+
+@transaction.atomic
+def close(*, key: int, version: int, by: User) -> TrainingRequest:
+    request = move(locked(key, version), "close", actor=Actor.OFFICER, by=by)
+    revoke(request)
+    return request
+
+
+@transaction.atomic
+def release_text(*, key: int, version: int, by: User) -> TrainingRequest:
+    """An officer has looked: what was typed may be shown in lists and messages."""
+    return changed(locked(key, version), "released", actor=Actor.OFFICER, by=by, text_state=TextState.RELEASED)
+
+
+@transaction.atomic
+def redact_text(*, key: int, version: int, by: User) -> TrainingRequest:
+    """Removes what was typed freely, everywhere; the timeline keeps that there was something, not what."""
+    request = locked(key, version)
+    return changed(
+        request,
+        "redacted",
+        actor=Actor.OFFICER,
+        by=by,
+        note=", ".join(request.text_findings),
+        access_note="",
+        goals_note="",
+        details={},
+        text_state=TextState.REDACTED,
+    )

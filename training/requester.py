@@ -1,0 +1,94 @@
+"""What the requester does: submit, and later, behind the link, pick a date, change, cancel.
+
+Each function is one transaction and raises `MoveRefused` with a message for the requester.
+"""
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from training.booking import book, give_free_places
+from training.messages.queue import notify_officers, queue
+from training.models.messages import MessageKind
+from training.models.requests import Actor, Kind, RequestEvent, State, TrainingRequest
+from training.moves import MoveRefused, changed, locked, move
+
+
+@transaction.atomic
+def submit(request: TrainingRequest, *, accepts_waiting: bool = False) -> TrainingRequest:
+    """Stores a new request with its acknowledgement; a place is booked at once.
+
+    The same `submission` again gives the first request back: a double click asks once. Raises `SessionClosed` and
+    `SessionFull` of `training.booking`; then nothing is stored.
+    """
+    earlier = TrainingRequest.objects.filter(submission=request.submission).first()
+    if earlier is not None:
+        return earlier
+    try:
+        with transaction.atomic():
+            request.save()
+    except IntegrityError:
+        # The other click was first by a moment.
+        return TrainingRequest.objects.get(submission=request.submission)
+    RequestEvent.objects.create(request=request, actor=Actor.REQUESTER, action="submitted", to_state=State.SUBMITTED)
+    notify_officers(request)
+    if request.kind == Kind.PLACE:
+        return book(request, accepts_waiting=accepts_waiting)
+    queue(request, MessageKind.ACKNOWLEDGEMENT)
+    return request
+
+
+@transaction.atomic
+def pick(*, key: int, version: int, date: int) -> TrainingRequest:
+    """Accepts one of the proposed dates, by its primary key: the session is confirmed."""
+    request = locked(key, version)
+    chosen = request.proposed_dates.filter(pk=date, withdrawn_at=None).first()
+    if chosen is None or chosen.starts_at <= timezone.now():
+        raise MoveRefused(_("This date is no longer proposed. Choose another, or tell us that none suits."))
+    chosen.picked_at = timezone.now()
+    chosen.save(update_fields=["picked_at"])
+    request = move(
+        request,
+        "pick",
+        actor=Actor.REQUESTER,
+        starts_at=chosen.starts_at,
+        ends_at=chosen.ends_at,
+        place=chosen.place or request.place,
+        sequence=request.next_sequence(),
+    )
+    queue(request, MessageKind.CONFIRMATION)
+    return request
+
+
+@transaction.atomic
+def turn_down(*, key: int, version: int) -> TrainingRequest:
+    """None of the proposed dates suits: the officer proposes others."""
+    request = move(locked(key, version), "turn_down", actor=Actor.REQUESTER)
+    request.proposed_dates.filter(picked_at=None, withdrawn_at=None).update(withdrawn_at=timezone.now())
+    return request
+
+
+@transaction.atomic
+def cancel(*, key: int, version: int) -> TrainingRequest:
+    """Withdraws what is undecided, cancels what is confirmed; a free place goes to who waits."""
+    request = locked(key, version)
+    is_confirmed = request.state == State.CONFIRMED
+    name = "cancel_by_school" if is_confirmed else "withdraw"
+    request = move(request, name, actor=Actor.REQUESTER, sequence=request.next_sequence())
+    queue(request, MessageKind.CANCELLATION)
+    if request.session_id:
+        give_free_places(request.session_id)
+    return request
+
+
+@transaction.atomic
+def change(*, key: int, version: int, **fields: Any) -> TrainingRequest:
+    """Changes what the requester may still change; `fields` are validated by the form."""
+    request = locked(key, version)
+    if request.state not in State.open():
+        raise MoveRefused(_("This request has ended and can no longer be changed."))
+    if request.state == State.INFO_NEEDED:
+        return move(request, "answer", actor=Actor.REQUESTER, note="", **fields)
+    return changed(request, "changed", actor=Actor.REQUESTER, note=", ".join(sorted(fields)), **fields)
