@@ -1,0 +1,1 @@
+"""The register of schools: taking it in, and finding a school in it."""
