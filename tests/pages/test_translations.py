@@ -13,7 +13,7 @@ from tests.conftest import require
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CATALOGUE = ROOT / "locale" / "cy" / "LC_MESSAGES" / "django.po"
-OURS = ("cms", "home", "resources", "search", "vocabulary", "templates")
+OURS = ("cms", "home", "resources", "search", "training", "vocabulary", "templates")
 
 
 def test_every_entry_is_translated_and_keeps_its_placeholders() -> None:
