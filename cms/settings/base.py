@@ -102,6 +102,8 @@ elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     DATABASES["default"] = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, **DATABASES["default"]}
 # Which engine answers searches: empty follows the database, https://… names Elasticsearch (docs/operations.md).
 SEARCH_URL = env("SEARCH_URL", default="")
+# A file outside the repository: words that searches answer with help, and never count or suggest (docs/operations.md).
+SEARCH_PRIVATE_LIST = env("SEARCH_PRIVATE_LIST", default="")
 # Who does what a request only asks for: `immediate` is the request itself, `database` is `manage.py run_worker`.
 TASKS = {
     "default": {
