@@ -1,5 +1,7 @@
 """Keys to a requester's own page and an officer's calendar, anonymous feedback, and who looked at personal data."""
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -42,6 +44,8 @@ class OfficerFeed(models.Model):
 class TrainingFeedback(models.Model):
     """Three answers about an offer in a month: nothing leads back to a request."""
 
+    # Counted up, it would tell which of the timelines' "feedback received" it belongs to.
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+")
     offer = models.ForeignKey(TrainingOfferPage, null=True, on_delete=models.SET_NULL, related_name="+")
     offer_title = models.CharField(_("training"), max_length=255)

@@ -322,7 +322,7 @@ class RequestDraft(models.Model):
     submission = models.UUIDField(unique=True)
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=12, choices=Kind.choices)
-    # Answers by step: {"contact": {"requester_name": "…"}}, as cleaned values in JSON.
+    # By step what was typed, checked again before it is sent: {"name": {"requester_name": ["…"]}}.
     answers = models.JSONField(default=dict)
     started_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(auto_now=True)
