@@ -4,6 +4,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Locale, Page, Site
@@ -82,6 +83,7 @@ class Command(BaseCommand):
         self._set_address(hostname=hostname, port=port)
         self._create_resources(home, welsh_home, welsh)
         self._create_officers(home, welsh_home)
+        call_command("training_roles", stdout=self.stdout)
 
     def _set_address(self, **address: str | int | None) -> None:
         """What was named is set anew: a demo may come back on another port."""

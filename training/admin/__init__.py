@@ -1,0 +1,1 @@
+"""The desk: the screens of training in the Wagtail admin."""
