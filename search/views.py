@@ -1,13 +1,20 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language, gettext, ngettext
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
+from cms.models import SiteSettings
 from search.engine import search
 from search.forms import SearchForm
 from search.links import SORT_LABELS, SearchLinks, filter_groups
+from search.suggest import Suggestion, suggest
+from search.text import clean
+
+# Seconds for which a browser may keep suggestions: somebody who deletes a letter asks again.
+SUGGESTIONS_KEPT = 60
 
 
 @require_safe
@@ -36,4 +43,19 @@ def results(request: HttpRequest) -> HttpResponse:
     response = render(request, "search/results.html", context, status=404 if is_past_end else 200)
     if found.is_degraded:
         response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_safe
+def suggestions(request: HttpRequest) -> JsonResponse:
+    """Suggestions for the `q` typed so far, and the words that announce their number."""
+    site = Site.find_for_request(request)
+    found: tuple[Suggestion, ...] = ()
+    if site and SiteSettings.for_site(site).suggests_searches:
+        found = suggest(clean(request.GET.get("q", "")), site=site.pk, locale=get_language())
+    count = len(found)
+    message = ngettext("%(count)s suggestion", "%(count)s suggestions", count) % {"count": count}
+    options = [{"value": each.text, "label": each.text, "hint": str(each.hint)} for each in found]
+    response = JsonResponse({"options": options, "message": message if count else gettext("No suggestions")})
+    patch_cache_control(response, public=True, max_age=SUGGESTIONS_KEPT)
     return response

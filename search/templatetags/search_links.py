@@ -1,12 +1,15 @@
 """Links from a page's terms into the search."""
 
 from html import unescape
+from typing import Any
 from urllib.parse import urlencode
 
 from django import template
 from django.urls import reverse
 from django.utils.html import strip_tags
+from wagtail.models import Site
 
+from cms.models import SiteSettings
 from search.facets import FACETS
 from search.query import Hit
 from vocabulary.models import Term
@@ -21,6 +24,15 @@ def search_url(*terms: Term) -> str:
     choices = [(_FACET_OF_SCHEME[term.scheme_id], term.slug) for term in terms if term.scheme_id in _FACET_OF_SCHEME]
     path = reverse("search:results")
     return f"{path}?{urlencode(choices)}" if choices else path
+
+
+@register.simple_tag(takes_context=True)
+def suggestions_url(context: Any) -> str:
+    """Where the search box asks for suggestions; empty where the site has switched them off."""
+    # Components included with `only` lack the variable, not the attribute.
+    request = getattr(context, "request", None)
+    site = Site.find_for_request(request) if request else None
+    return reverse("search:suggest") if site and SiteSettings.for_site(site).suggests_searches else ""
 
 
 @register.filter
