@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='school',
-            index=models.Index(fields=['status', 'la_code', 'name'], name='school_by_authority'),
+            index=models.Index(fields=['la_code', 'name'], name='school_by_authority'),
         ),
         migrations.AddConstraint(
             model_name='servedauthority',

@@ -94,7 +94,7 @@ class School(models.Model):
         ordering = ["name", "urn"]
         indexes = [
             models.Index(fields=["la_code", "number"], name="school_laestab"),
-            models.Index(fields=["status", "la_code", "name"], name="school_by_authority"),
+            models.Index(fields=["la_code", "name"], name="school_by_authority"),
         ]
         verbose_name = _("school")
         verbose_name_plural = _("schools")

@@ -62,8 +62,9 @@ def find(text: str, limit: int = LIMIT, *, authorities: Collection[str] = ()) ->
     if not typed or index is None:
         return []
     urns = _Search(index, typed, authorities).best(limit)
-    schools = School.objects.open().in_bulk(urns)
-    return [SchoolMatch.of(schools[urn]) for urn in urns if urn in schools]
+    # In no order: by name, SQLite would walk through the index of names.
+    schools = School.objects.order_by().in_bulk(urns)
+    return [SchoolMatch.of(schools[urn]) for urn in urns if urn in schools and schools[urn].is_open]
 
 
 def _by_number(text: str) -> list[SchoolMatch]:
