@@ -1,0 +1,1 @@
+"""The results page as Wagtail's documentation builds it: one model, `.search()`, and `.facet()` for each facet."""
