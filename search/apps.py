@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_delete, post_migrate, post_save
 
 
 class SearchConfig(AppConfig):
@@ -11,7 +11,19 @@ class SearchConfig(AppConfig):
         from search.signals import connect
 
         connect()
+        renew_revision()
         post_migrate.connect(clear_after_flush, sender=self)
+
+
+def renew_revision() -> None:
+    """What is taught, and the terms that searches recognise, are kept by every process until the revision changes."""
+    from search.promotion_models import Promotion
+    from search.teaching_models import Revision, Synonym
+    from vocabulary.models import Term
+
+    for model in (Synonym, Promotion, Term):
+        for signal in (post_save, post_delete):
+            signal.connect(Revision.renew, sender=model)
 
 
 def clear_after_flush(**_: Any) -> None:

@@ -3,6 +3,12 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from search.promotion_models import Promotion
+from search.teaching_models import Revision, Synonym
+
+__all__ = ["Promotion", "Revision", "Synonym"]
+
+
 
 class Document(models.Model):
     """A search document as its source last built it: engines are filled from here, result cards drawn from here.

@@ -1,0 +1,172 @@
+"""Pairs that no synonym may join, since taking one for the other does harm: a faith for an ideology, a need for a risk.
+
+Kept in code and not as rows, so that changing one is a reviewed change. Written as phrases: "muslim" concerns every
+entry with that word, "=prevent" only an entry that is that word alone.
+"""
+
+from collections import defaultdict, deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from search.phrases import Key, key
+from search.synonyms import Row, steps
+
+ALL_TIERS = frozenset({"A", "A2", "B", "C", "misspelling"})
+
+
+@dataclass(frozen=True, slots=True)
+class ForbiddenPair:
+    """`left` may not lead to `right`, and why. `unless` are words that make an entry of `left` mean something else."""
+
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    reason: str | Promise
+    unless: tuple[str, ...] = ()
+    tiers: frozenset[str] = ALL_TIERS
+
+
+# The terms of the theme "Extremism and radicalisation", and the words that mean them.
+EXTREMISM = (
+    "extremism", "extremist", "extreme views", "terrorism", "terrorist", "radicalisation", "radicalised",
+    "radicalization", "radicalized", "radicalism", "islamist", "islamism", "jihadism", "jihadist", "far right",
+    "extreme right", "left wing anarchist", "single issue extremism", "lasi", "lasit", "mixed or unclear ideology",
+    "no settled ideology", "mixed ideology", "mixed unclear or unstable", "unclear ideology", "no clear ideology",
+    "muu", "incel", "misogynist subcultures", "extreme violence", "grooming and exploitation",
+    "susceptible to radicalisation", "run hide tell", "staying safe in an incident", "isis", "isil", "daesh",
+    "islamic state", "erw", "erwt", "cve", "pve",
+)  # fmt: skip
+_FAITH = _("A faith is not an ideology: nobody who asks about Islam or Muslims is shown extremism.")
+_NEED = _("A need is not a risk: pupils with SEND or poor mental health are not shown beside extremism.")
+_LAWFUL = _("Lawful parties, causes, countries and protest are not extremism.")
+_NAMES = _("Misinformation and disinformation differ in intent: they may be related, never the same.")
+_PREVENT = _("“Prevent” and “channel” are ordinary words: only with another word do they mean the programme.")
+
+PAIRS: tuple[ForbiddenPair, ...] = (
+    ForbiddenPair(
+        ("muslim", "islam", "islamic", "hijab", "mosque", "arabic"), EXTREMISM, _FAITH,
+        unless=("state", "anti", "extremism", "terrorism"),
+    ),
+    ForbiddenPair(
+        ("autism", "autistic", "adhd", "send", "sen", "special needs", "special educational needs", "mental health"),
+        (*EXTREMISM, "violence", "violent"), _NEED,
+    ),
+    ForbiddenPair(
+        ("refugee", "asylum", "immigrant"), (*EXTREMISM, "crime", "criminal"),
+        _("People who seek safety are not a danger."),
+    ),
+    ForbiddenPair(
+        ("conservative", "labour", "reform", "green", "brexit", "protest", "trade union", "environmentalist", "vegan",
+         "palestine", "israel"),
+        EXTREMISM, _LAWFUL,
+    ),
+    ForbiddenPair(
+        ("jewish", "israel"), ("zionism", "zionist", "antisemitism", "anti semitism", "antisemitic"),
+        _("A people or a country is not the hatred of it, nor a word of abuse."), unless=("anti", "hatred", "hate"),
+    ),
+    ForbiddenPair(
+        ("white", "british", "english", "patriotism", "st george"),
+        ("far right", "extreme right", "erw", "erwt", "white supremacist"),
+        _("Being white, British or English, or proud of it, is not far right."),
+        unless=("supremacist", "supremacism", "supremacy", "nationalist", "nationalism"),
+    ),
+    ForbiddenPair(
+        ("boy", "=men", "=man"), ("incel", "misogyny", "misogynist", "misogynistic", "manosphere"),
+        _("Boys and men are not misogynists for being boys and men."),
+    ),
+    ForbiddenPair(("gamer",), EXTREMISM, _("People who play games are not extremists.")),
+    ForbiddenPair(("gypsy", "roma"), ("crime", "criminal"), _("A people is not a crime."), unless=("hate",)),
+    ForbiddenPair(("irish",), ("terrorism", "terrorist"), _("A people is not a crime.")),
+    ForbiddenPair(
+        ("=prevent", "prevent bullying"),
+        ("prevent duty", "prevent strategy", "prevent programme", "prevent guidance", "prevent referral",
+         "prevent officer", "prevent team"),
+        _PREVENT,
+    ),
+    ForbiddenPair(
+        ("=channel", "tv channel", "youtube channel", "television channel"),
+        ("channel panel", "channel programme", "channel process", "channel referral"), _PREVENT,
+        unless=("panel", "programme", "referral"),
+    ),
+    ForbiddenPair(
+        ("far right",), ("=right wing", "=right", "conservative"), _("Far right is not right-wing or conservative.")
+    ),
+    ForbiddenPair(("right wing", "conservative"), ("far right",), _("Far right is not right-wing or conservative."),
+        unless=("extreme",)),
+    ForbiddenPair(("misinformation", "mis information"), ("disinformation", "dis information"), _NAMES,
+        tiers=ALL_TIERS - {"C"}),
+    ForbiddenPair(("disinformation", "dis information"), ("misinformation", "mis information"), _NAMES,
+        tiers=ALL_TIERS - {"C"}),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """A way from one side of a forbidden pair to the other, as phrases in their order."""
+
+    path: tuple[str, ...]
+    reason: str | Promise
+
+    def message(self) -> str:
+        way = " → ".join(self.path)
+        return _("This would lead from one to the other: %(way)s. %(reason)s") % {"way": way, "reason": self.reason}
+
+
+def crossing(row: Row, others: Iterable[Row] = ()) -> Crossing | None:
+    """The first forbidden way that a row opens, alone or through the other rows."""
+    rows = [*others, row]
+    return next((found for pair in PAIRS if (found := _way(pair, rows))), None)
+
+
+def concerns(entry: str, phrases: Iterable[str], unless: Iterable[str] = ()) -> bool:
+    """Whether an entry has one of the phrases, and none of the words that would make it mean something else."""
+    words = key(entry)
+    if any(word in words for other in unless for word in key(other)):
+        return False
+    return any(words == key(phrase) if phrase.startswith("=") else _has(words, key(phrase)) for phrase in phrases)
+
+
+def _has(words: Key, phrase: Key) -> bool:
+    return any(words[start : start + len(phrase)] == phrase for start in range(len(words) - len(phrase) + 1))
+
+
+def _way(pair: ForbiddenPair, rows: Iterable[Row]) -> Crossing | None:
+    """The shortest way from left to right over any number of rows.
+
+    A search applies one row at a time; a way over several is refused as well: the next row must not open it.
+    """
+    leads: dict[Key, list[str]] = defaultdict(list)
+    queue: deque[tuple[str, ...]] = deque()
+    for row in rows:
+        if row.tier not in pair.tiers:
+            continue
+        for start, end in steps(row):
+            leads[key(start)].append(end)
+            if concerns(start, pair.left, pair.unless):
+                queue.append((start,))
+    seen: set[Key] = set()
+    while queue:
+        path = queue.popleft()
+        if key(path[-1]) in seen:
+            continue
+        seen.add(key(path[-1]))
+        for end in leads[key(path[-1])]:
+            if concerns(end, pair.right):
+                return Crossing((*path, end), pair.reason)
+            queue.append((*path, end))
+    return None
+
+
+def promotion(patterns: Iterable[str], title: str, *, contains: bool) -> Crossing | None:
+    """The first pair that a page pinned to these searches would join.
+
+    "prevent" as the whole search may well mean the programme; within a longer one it is a verb.
+    """
+    for pair in PAIRS:
+        for pattern in patterns:
+            is_whole_word = pair.reason is _PREVENT and not contains
+            if concerns(pattern, pair.left, pair.unless) and concerns(title, pair.right) and not is_whole_word:
+                return Crossing((pattern, title), pair.reason)
+    return None
