@@ -23,6 +23,12 @@ class SessionFull(Exception):  # noqa: N818 - said to the person
         self.left, self.has_waiting_list = left, has_waiting_list
 
 
+def held_places(session: TrainingSession) -> int:
+    """Places that confirmed requests hold."""
+    held = session.requests.filter(state__in=State.holding_a_place())
+    return held.aggregate(held=Sum("places"))["held"] or 0
+
+
 def places_left(session: TrainingSession) -> int:
     """Places that nobody holds and nobody who waits will get first."""
     taken = (State.WAITING_LIST, *State.holding_a_place())
@@ -43,7 +49,7 @@ def book(request: TrainingRequest, *, accepts_waiting: bool) -> TrainingRequest:
     if not session.takes_bookings():
         raise SessionClosed
     left = places_left(session)
-    request = locked(request.pk)
+    request = locked(request.pk, is_session_locked=True)
     if request.places <= left:
         request = move(request, "confirm", actor=Actor.SYSTEM)
         queue(request, MessageKind.CONFIRMATION)
@@ -64,13 +70,13 @@ def give_free_places(session_key: int) -> list[TrainingRequest]:
     session = TrainingSession.objects.select_for_update().get(pk=session_key)
     if session.cancelled_at is not None or session.starts_at <= timezone.now():
         return []
-    held = session.requests.filter(state__in=State.holding_a_place()).aggregate(held=Sum("places"))["held"] or 0
+    held = held_places(session)
     given = []
     for waiting in session.requests.filter(state=State.WAITING_LIST).order_by("submitted_at", "pk"):
         if held + waiting.places > session.capacity:
             # Nobody overtakes: a larger group would otherwise never get its turn.
             break
-        request = move(locked(waiting.pk), "confirm", actor=Actor.SYSTEM)
+        request = move(locked(waiting.pk, is_session_locked=True), "confirm", actor=Actor.SYSTEM)
         queue(request, MessageKind.CONFIRMATION)
         held += request.places
         given.append(request)

@@ -10,13 +10,15 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from training.booking import give_free_places
+from training.booking import give_free_places, held_places
 from training.keys import revoke
 from training.messages.queue import queue
+from training.models.access import DataAccess
 from training.models.messages import MessageKind
-from training.models.requests import Actor, ProposedDate, TextState, TrainingRequest
-from training.moves import changed, locked, move
+from training.models.requests import Actor, ProposedDate, RequestDraft, State, TextState, TrainingRequest
+from training.moves import MoveRefused, changed, locked, move
 
 
 @transaction.atomic
@@ -41,6 +43,12 @@ def ask(*, key: int, version: int, by: User, question: str) -> TrainingRequest:
 
 
 @transaction.atomic
+def answer(*, key: int, version: int, by: User, note: str = "") -> TrainingRequest:
+    """Notes that the requester has answered, such as by telephone."""
+    return move(locked(key, version), "answer", actor=Actor.OFFICER, by=by, note=note)
+
+
+@transaction.atomic
 def propose(
     *,
     key: int,
@@ -51,7 +59,10 @@ def propose(
     note: str = "",
 ) -> TrainingRequest:
     """Proposes dates (start and end, in time zones) to choose from; earlier proposals are withdrawn."""
-    request = move(locked(key, version), "propose", actor=Actor.OFFICER, by=by, note=note)
+    request = locked(key, version)
+    if request.session_id:
+        raise MoveRefused(_("A place has its session's date. Decline it, or cancel it, and ask for another request."))
+    request = move(request, "propose", actor=Actor.OFFICER, by=by, note=note)
     request.proposed_dates.filter(withdrawn_at=None, picked_at=None).update(withdrawn_at=timezone.now())
     ProposedDate.objects.bulk_create(
         [ProposedDate(request=request, starts_at=start, ends_at=end, place=place) for start, end in dates]
@@ -64,6 +75,9 @@ def propose(
 def confirm(*, key: int, version: int, by: User, **agreed: Any) -> TrainingRequest:
     """Confirms with what was agreed: `starts_at`, `ends_at`, `place`, `joining_link`; of a place, its session's."""
     request = locked(key, version)
+    session = request.session
+    if session and held_places(session) + request.places > session.capacity:
+        raise MoveRefused(_("The session is full: raise its number of places first."))
     agreed |= {"officer": request.officer or by, "sequence": request.next_sequence()}
     request = move(request, "confirm", actor=Actor.OFFICER, by=by, **agreed)
     queue(request, MessageKind.CONFIRMATION)
@@ -74,6 +88,8 @@ def confirm(*, key: int, version: int, by: User, **agreed: Any) -> TrainingReque
 def change_agreed(*, key: int, version: int, by: User, note: str = "", **agreed: Any) -> TrainingRequest:
     """Changes time, place or link of a confirmed session; the invitation's sequence is raised."""
     request = locked(key, version)
+    if request.state != State.CONFIRMED or request.session_id:
+        raise MoveRefused(_("Only what was agreed with one school can be changed here."))
     request = changed(
         request, "changed", actor=Actor.OFFICER, by=by, note=note, sequence=request.next_sequence(), **agreed
     )
@@ -97,6 +113,19 @@ def signpost(*, key: int, version: int, by: User, reason: str, note: str = "") -
         locked(key, version), "signpost", actor=Actor.OFFICER, by=by, note=note, reason=reason, reason_note=note
     )
     queue(request, MessageKind.SIGNPOSTED, note=note)
+    return request
+
+
+@transaction.atomic
+def withdraw(*, key: int, version: int, by: User, note: str = "") -> TrainingRequest:
+    """The requester has told us that nothing is wanted any more."""
+    request = locked(key, version)
+    request = move(
+        request, "withdraw", actor=Actor.OFFICER, by=by, note=note, reason_note=note, sequence=request.next_sequence()
+    )
+    queue(request, MessageKind.CANCELLATION, note=note)
+    if request.session_id:
+        give_free_places(request.session_id)
     return request
 
 
@@ -167,17 +196,25 @@ def release_text(*, key: int, version: int, by: User) -> TrainingRequest:
 
 
 @transaction.atomic
-def redact_text(*, key: int, version: int, by: User) -> TrainingRequest:
-    """Removes what was typed freely, everywhere; the timeline keeps that there was something, not what."""
+def redact_text(*, key: int, version: int, by: User, passed_on: bool = False) -> TrainingRequest:
+    """Removes what was typed freely, everywhere; the timeline keeps that there was something, not what.
+
+    `passed_on`: an officer has given it to those who safeguard.
+    """
     request = locked(key, version)
+    found = [*request.text_findings, *(["passed-on"] if passed_on else [])]
+    if request.submission:
+        RequestDraft.objects.filter(submission=request.submission).delete()
+    DataAccess.objects.create(by=by, action=DataAccess.Action.REDACT, reference=request.reference)
     return changed(
         request,
         "redacted",
         actor=Actor.OFFICER,
         by=by,
-        note=", ".join(request.text_findings),
+        note=", ".join(found),
         access_note="",
         goals_note="",
+        time_window="",
         details={},
         text_state=TextState.REDACTED,
     )

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from training.models.requests import MOVES, Actor, RequestEvent, State, TrainingRequest
+from training.models.sessions import TrainingSession
 
 _ENDED = set(State) - set(State.open())
 
@@ -20,13 +21,23 @@ class ChangedMeanwhile(MoveRefused):
     """Somebody else changed the request since it was shown."""
 
 
-def locked(key: int, version: int | None = None) -> TrainingRequest:
+def locked(key: int, version: int | None = None, *, is_session_locked: bool = False) -> TrainingRequest:
     """The request, locked until the transaction ends. `version`: the one that was shown to who acts on it now."""
+    if not is_session_locked:
+        _lock_its_session(key)
     # SQLite's transactions are one at a time anyway.
     request = TrainingRequest.objects.select_for_update(of=("self",)).select_related("session", "site").get(pk=key)
     if version is not None and request.version != version:
         raise ChangedMeanwhile(_("Somebody else changed this request meanwhile. Look at it again before you go on."))
+    if request.anonymised_at is not None:
+        raise MoveRefused(_("The personal data of this request was removed. It can no longer be changed."))
     return request
+
+
+def _lock_its_session(key: int) -> None:
+    """Whoever gives places locks the session, then requests: in the other order two would wait for each other."""
+    if connection.features.has_select_for_update:
+        list(TrainingSession.objects.select_for_update(of=("self",)).filter(requests=key).values_list("pk"))
 
 
 @transaction.atomic
