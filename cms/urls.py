@@ -8,12 +8,15 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.api import api
 from cms.brand import brand_css
+from cms.health import HealthView, UpkeepView
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v1/", api.urls),
     path("brand.css", brand_css, name="brand_css"),
+    path("health/", HealthView.as_view(), name="health"),
+    path("health/upkeep/", UpkeepView.as_view(), name="health_upkeep"),
     *i18n_patterns(
         path("search/", include("search.urls")),
         path("vocab/", include("vocabulary.urls")),

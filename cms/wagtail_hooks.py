@@ -16,6 +16,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms.forms import language_form, language_panel
+from cms.given_up import add_panel
 from cms.models import BasePage, ContactPoint
 from cms.review import ReviewView
 
@@ -60,6 +61,7 @@ class ContactPointViewSet(SnippetViewSet):
 
 
 register_snippet(ContactPointViewSet)
+hooks.register("construct_homepage_panels", add_panel)
 
 
 @hooks.register("register_admin_urls")

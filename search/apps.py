@@ -9,8 +9,10 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         from search.signals import connect
+        from search.upkeep import register_upkeep
 
         connect()
+        register_upkeep()
         renew_revision()
         post_migrate.connect(clear_after_flush, sender=self)
 

@@ -3,7 +3,10 @@
 import logging
 import threading
 import time
+from datetime import datetime
 from functools import cache
+
+from django.utils import timezone
 
 from search import engines
 from search.engines import EngineDown, Found, OutsideEngine, QueryRefused
@@ -25,6 +28,7 @@ class Breaker:
         self._lock = threading.Lock()
         self._next_trial = 0.0
         self.failure = ""
+        self.since: datetime | None = None
 
     @property
     def is_open(self) -> bool:
@@ -32,8 +36,15 @@ class Breaker:
 
     def open(self, engine: OutsideEngine, error: EngineDown) -> None:
         with self._lock:
-            if not self.failure:
-                logger.error("Search engine %s is down, the database answers: %s", engine.name, error)
+            if self.since is None:
+                self.since = timezone.now()
+                logger.error(
+                    "Search engine %s is down: %s. The database answers in its place; a trial every %s s ends that. "
+                    "See that it runs and that SEARCH_URL is right; a missing index needs search_rebuild.",
+                    engine.name,
+                    error,
+                    PAUSE,
+                )
             self.failure = str(error) or "down"
             self._next_trial = time.monotonic() + PAUSE
 
@@ -55,8 +66,8 @@ class Breaker:
             self._next_trial = time.monotonic() + PAUSE
         else:
             with self._lock:
-                self.failure = ""
-            logger.warning("Search engine %s answers again", engine.name)
+                since, self.failure, self.since = self.since, "", None
+            logger.warning("Search engine %s answers again; it was down since %s", engine.name, since)
 
 
 @cache

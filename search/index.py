@@ -7,7 +7,7 @@ from typing import TypeVar
 from django.db import transaction
 from wagtail.models import Page
 
-from search import engines, outside, suggest
+from search import engines, suggest
 from search.documents import DocumentSource, SearchDocument, sources, to_json
 from search.models import Document
 
@@ -58,10 +58,9 @@ def remove_strays() -> int:
 
 
 def _write(documents: list[Document]) -> None:
-    """All that the database keeps to find them by, in the present transaction; other engines follow its commit."""
+    """All that the database keeps to find them by, in the present transaction; other engines follow (`outside`)."""
     engines.database().write(documents)
     suggest.write(documents)
-    outside.push_after_commit()
 
 
 def batched(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:

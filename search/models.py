@@ -1,6 +1,7 @@
 """What the database keeps for search: the documents, what waits to be indexed, and the words of the catalogue."""
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from search.promotion_models import Promotion
@@ -25,6 +26,10 @@ class Document(models.Model):
     version = models.PositiveBigIntegerField(default=1)
     # What an engine outside the database was last given; behind `version` while a write waits.
     external_version = models.PositiveBigIntegerField(default=0)
+    # What such an engine refused for good, and its words; behind `version` after the next change.
+    refused_version = models.PositiveBigIntegerField(default=0)
+    refusal = models.TextField(blank=True)
+    changed_at = models.DateTimeField(auto_now=True)
     is_deleted = models.BooleanField(default=False)
     data = models.JSONField(default=dict)
 
@@ -57,8 +62,12 @@ class OutboxEntry(models.Model):
     key = models.CharField(max_length=255, blank=True)
     reason = models.CharField(max_length=100)
     queued_at = models.DateTimeField(auto_now_add=True)
+    # When the worker looks at it: at once, a moment later where the change's own process does, or after a failure.
+    due_at = models.DateTimeField(default=timezone.now)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.TextField(blank=True)
+    # When it was given up: a person has to look.
+    failed_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("search update")

@@ -189,5 +189,7 @@ LOGGING = {
         },
         # The client logs each request, and each failure with a traceback; search.failover says what matters.
         "elastic_transport": {"level": "ERROR"},
+        # A load balancer asks every few seconds; what is wrong has its own line in the log, once.
+        "health_check": {"level": "ERROR"},
     },
 }

@@ -68,7 +68,7 @@ class ElasticsearchEngine:
             raise EngineDown("an answer of another form")
 
     def write(self, documents: Sequence[Document]) -> None:
-        """Documents that the engine refuses are logged, and go on waiting."""
+        """Documents that the engine refuses are logged and marked; they wait for their next version or for a person."""
         self._write(self.alias, documents)
 
     def rebuild(self, progress: Callable[[int], None]) -> None:
@@ -172,12 +172,13 @@ class ElasticsearchEngine:
             for is_written, result in results:
                 answer = next(iter(result.values()))
                 key, error = int(answer["_id"]), answer.get("error")
-                if answer["status"] == 404 and error:
+                status = answer["status"]
+                if error and (status in (404, 429) or status >= 500):
                     raise EngineDown(error["reason"])
-                if is_written or answer["status"] in (404, 409):
+                if is_written or status in (404, 409):
                     written[by_key[key].version].append(key)
                 else:
-                    logger.error("%s refused document %s: %s", index, key, error)
+                    _note_refusal(by_key[key], f"{index}: {error}")
         except (ApiError, TransportError) as error:
             raise EngineDown(f"{type(error).__name__}: {error}") from error
         finally:
@@ -302,6 +303,12 @@ def _action(document: Document) -> dict[str, Any]:
         return {"_op_type": "delete", "_id": key}
     source = tombstone(document.pk) if document.is_deleted else body(document.pk, from_json(document.data))
     return {"_id": key, "version": document.version, "version_type": "external", "_source": source}
+
+
+def _note_refusal(document: Document, reason: str) -> None:
+    logger.error("Document %s (%s) is refused by index %s", document.pk, document, reason)
+    same = Document.objects.filter(pk=document.pk, version=document.version)
+    same.update(refused_version=document.version, refusal=reason[:2000])
 
 
 def _batches(documents: Any) -> Iterator[list[Document]]:

@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from search import engines, failover, outside
 from search.documents import to_json
 from search.engine import search
+from search.engines import EngineDown
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.elasticsearch_client import parse
 from search.models import Document
@@ -74,8 +75,26 @@ def test_refused_document_holds_up_no_other(elasticsearch: ElasticsearchEngine) 
     _changed(bad, data={**bad.data, "minutes": 10**12})
     _changed(good, is_deleted=True, data={})
     outside.push()
-    assert list(outside.waiting()) == [bad]
+    assert list(outside.refused()) == [bad]
+    assert "minutes" in outside.refused().get().refusal
+    assert not outside.waiting().exists()
     assert dict(elasticsearch.versions()) == {bad.pk: 1}
+
+
+@ON_NODE
+def test_refused_document_is_tried_again_when_it_changes_or_is_asked_for(elasticsearch: ElasticsearchEngine) -> None:
+    document = _index()[0]
+    minutes = document.data["minutes"]
+    _changed(document, data={**document.data, "minutes": 10**12})
+    outside.push()
+    assert outside.try_again(outside.refused()) == 1
+    outside.push()
+    assert list(outside.refused()) == [document]
+    document.refresh_from_db()
+    _changed(document, data={**document.data, "minutes": minutes})
+    outside.push()
+    assert not outside.refused().exists()
+    assert dict(elasticsearch.versions()) == {document.pk: 3}
 
 
 @ON_NODE
@@ -123,11 +142,12 @@ def test_killed_node_loses_nothing(settings: Any, tmp_path: Path) -> None:
         node.process.wait()
         for document in documents[:10]:
             _changed(document)
-        outside.push()
+        with pytest.raises(EngineDown):
+            outside.push()
         assert outside.waiting().count() == 10
         assert search(FOUND).is_degraded
     with elasticsearch_node.start(home, jdk, tmp_path, heap="512m", http_port=int(node.url.rpartition(":")[2])):
-        outside.push(is_patient=True)
+        outside.push()
         assert not outside.waiting().exists()
         assert dict(engine.versions()) == dict(Document.objects.values_list("pk", "version"))
     failover.breaker.cache_clear()

@@ -11,11 +11,14 @@ from django.http import HttpResponse
 from django.test import Client
 from wagtail.models import Site
 
+from cms.work import DATABASE_TASKS
 from search import engines, failover, outside
 from search.engine import search
+from search.engines import EngineDown
 from search.engines.elasticsearch_client import SEARCH_SECONDS
 from search.models import Document
 from search.query import SearchQuery
+from tests import factories
 from tests.elasticsearch_node import Node
 from tests.search import catalogue, faulty
 from tests.search.conftest import ON_NODE
@@ -148,7 +151,9 @@ def test_missing_index_is_answered_for_until_it_is_rebuilt(elasticsearch: Any, f
     for index in elasticsearch.client.indices.get(index=elasticsearch.alias):
         elasticsearch.client.indices.delete(index=index)
     assert search(SearchQuery()).is_degraded
-    outside.push(is_patient=True)
+    Document.objects.update(external_version=0)
+    with pytest.raises(EngineDown):
+        outside.push()
     assert not elasticsearch.client.indices.exists(index=elasticsearch.alias), (
         "a write made an index of a guessed shape"
     )
@@ -157,19 +162,55 @@ def test_missing_index_is_answered_for_until_it_is_rebuilt(elasticsearch: Any, f
     assert dict(elasticsearch.versions()) == dict(engines.database().versions())
 
 
+@pytest.mark.parametrize("fault", ["too many requests", "unavailable", "corrupt JSON", "no HTTP", "nothing"])
+def test_documents_wait_for_a_faulty_engine_and_go_by_themselves(fault: str, settings: Any, filled: None) -> None:
+    courier = outside.Courier()
+    with faulty.serving(fault) as server:
+        settings.SEARCH_URL = server.url
+        assert courier.run() is False
+        asked = server.requests
+        assert asked
+        courier.run()
+        assert server.requests == asked, "it does not rest"
+    assert outside.waiting().count() == 40
+
+
+def test_editor_never_waits_for_a_hanging_engine(
+    settings: Any, filled: None, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    with faulty.serving("hanging") as server:
+        settings.SEARCH_URL = server.url
+        settings.TASKS = {"default": {"BACKEND": DATABASE_TASKS, "QUEUES": []}}
+        with django_capture_on_commit_callbacks(execute=True):
+            factories.lesson()
+        assert server.requests == 0
+    assert outside.waiting().count() == 41
+
+
 @ON_NODE
-def test_writes_wait_while_the_node_is_stopped(elasticsearch: Any, elasticsearch_node: Node, filled: None) -> None:
-    outside.push()
-    assert not outside.waiting().exists()
+def test_documents_wait_while_the_node_is_stopped_and_go_by_themselves(
+    elasticsearch: Any, elasticsearch_node: Node, filled: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outside, "_REST", 0.1)
+    monkeypatch.setattr("search.engines.elasticsearch.WRITE_SECONDS", 1)
+    courier = outside.Courier()
+    courier.run()
     changed = Document.objects.order_by("pk").first()
     changed.version += 1
     changed.save()
-    failover.breaker().open(elasticsearch, engines.EngineDown("stopped"))
-    outside.push()
-    assert list(outside.waiting()) == [changed]
-    failover.breaker.cache_clear()
-    outside.push()
-    assert not outside.waiting().exists()
+    elasticsearch_node.process.send_signal(signal.SIGSTOP)
+    try:
+        courier.run()
+        assert list(outside.waiting()) == [changed]
+        assert outside.backlog().waiting == 1
+    finally:
+        elasticsearch_node.process.send_signal(signal.SIGCONT)
+
+    def is_sent() -> bool:
+        courier.run()
+        return not outside.waiting().exists()
+
+    _eventually(is_sent)
     assert dict(elasticsearch.versions())[changed.pk] == changed.version
 
 

@@ -14,14 +14,18 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.utils import timezone
 
+from cms.work import DATABASE_TASKS, RETRY_AFTER, Backlog
 from search import outbox
 from search.documents import DocumentSource, SearchDocument, register, sources
 from search.engine import search
 from search.models import Document, OutboxEntry, WordCount
 from search.query import SearchQuery
 from tests import factories
+from vocabulary.models import Term
 
+Target = OutboxEntry.Target
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -69,23 +73,119 @@ def test_one_bad_row_neither_breaks_the_save_nor_holds_up_others(
     assert all(entry.attempts > 0 for entry in entries)
 
 
+def _fail_for_good(failing_lessons: set[str], commit: Callable[..., Any]) -> None:
+    failing_lessons.add("Quokka broken")
+    with commit(execute=True):
+        factories.lesson(title="Quokka broken")
+    for _ in RETRY_AFTER:
+        OutboxEntry.objects.update(due_at=timezone.now())
+        outbox.apply()
+
+
 @pytest.mark.django_db
-def test_row_that_keeps_failing_waits_for_the_command(
+def test_failed_row_waits_longer_each_time_and_is_given_up(
+    failing_lessons: set[str],
+    django_capture_on_commit_callbacks: Callable[..., Any],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    _fail_for_good(failing_lessons, django_capture_on_commit_callbacks)
+    entries = list(OutboxEntry.objects.all())
+    assert {entry.attempts for entry in entries} == {len(RETRY_AFTER) + 1}
+    assert all(entry.failed_at for entry in entries)
+    assert outbox.backlog() == Backlog(0, None, len(entries))
+    assert "given up" in caplog.text
+    OutboxEntry.objects.update(due_at=timezone.now())
+    outbox.apply()
+    assert {entry.attempts for entry in OutboxEntry.objects.all()} == {len(RETRY_AFTER) + 1}
+
+
+@pytest.mark.django_db
+def test_row_is_not_tried_before_it_is_due(
     failing_lessons: set[str], django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
     failing_lessons.add("Quokka broken")
     with django_capture_on_commit_callbacks(execute=True):
         factories.lesson(title="Quokka broken")
-    for _ in range(outbox.MAX_ATTEMPTS):
-        outbox.apply()
-    attempts = set(OutboxEntry.objects.values_list("attempts", flat=True))
-    assert attempts == {outbox.MAX_ATTEMPTS}
+    before = list(OutboxEntry.objects.values_list("attempts", "due_at"))
+    outbox.apply()
+    assert list(OutboxEntry.objects.values_list("attempts", "due_at")) == before
+    assert all(due_at > timezone.now() for _, due_at in before)
+
+
+@pytest.mark.django_db
+def test_command_applies_what_was_given_up(
+    failing_lessons: set[str], django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    _fail_for_good(failing_lessons, django_capture_on_commit_callbacks)
     with pytest.raises(CommandError, match="could not be applied"):
         call_command("search_sync", stdout=StringIO(), stderr=StringIO())
     failing_lessons.clear()
     call_command("search_sync", stdout=StringIO())
     assert found("quokka") == {"Quokka broken"}
     assert not OutboxEntry.objects.exists()
+
+
+@pytest.fixture
+def worker(settings: Any) -> None:
+    """This installation says that a worker runs."""
+    settings.TASKS = {"default": {"BACKEND": DATABASE_TASKS, "QUEUES": []}}
+
+
+@pytest.mark.django_db
+def test_small_change_shows_at_once_also_while_the_worker_is_dead(
+    worker: None, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        lesson = factories.lesson(title="Quokka headlines")
+    assert found("quokka") == {"Quokka headlines"}
+    with django_capture_on_commit_callbacks(execute=True):
+        lesson.unpublish()
+    assert found("quokka") == set()
+    assert not OutboxEntry.objects.exists()
+
+
+@pytest.mark.django_db
+def test_worker_leaves_a_moment_to_the_process_of_the_change(
+    worker: None, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    with django_capture_on_commit_callbacks(execute=False):
+        factories.lesson(title="Quokka headlines")
+    outbox.apply_due()
+    assert found("quokka") == set()
+    OutboxEntry.objects.update(due_at=timezone.now())
+    outbox.apply_due()
+    assert found("quokka") == {"Quokka headlines"}
+
+
+@pytest.mark.django_db
+def test_large_change_is_the_workers_where_there_is_one(
+    worker: None, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        factories.lesson(title="Quokka headlines")
+    term = Term.objects.get(scheme="subject", slug="english")
+    with django_capture_on_commit_callbacks(execute=True), outbox.deferred():
+        factories.lesson(title="Quokka imported")
+        term.labels = {**term.labels, "en": "Bookcraft"}
+        term.save()
+    assert found("bookcraft") == set()
+    assert found("quokka") == {"Quokka headlines"}
+    outbox.apply_due()
+    assert found("bookcraft") == found("quokka") == {"Quokka headlines", "Quokka imported"}
+
+
+@pytest.mark.django_db
+def test_request_without_worker_ends_in_time_and_leaves_the_rest(
+    django_capture_on_commit_callbacks: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "REQUEST_SECONDS", 0)
+    with django_capture_on_commit_callbacks(execute=False):
+        factories.lesson(title="Quokka headlines")
+    with django_capture_on_commit_callbacks(execute=True):
+        outbox.add(Target.EVERYTHING, "site")
+    assert OutboxEntry.objects.exists()
+    assert outbox.apply(within=60) is False
+    assert found("quokka") == {"Quokka headlines"}
 
 
 @pytest.mark.django_db
@@ -130,10 +230,11 @@ KILLED_AFTER_COMMIT = """
 import os, signal, sys
 import django
 django.setup()
+from cms.work import DATABASE_TASKS, RETRY_AFTER, Backlog
 from search import outbox
 from tests import factories
 # Dies as by `kill -9` once the change is committed, before the index hears of it.
-outbox.apply = lambda: os.kill(os.getpid(), signal.SIGKILL)
+outbox.apply = lambda **_: os.kill(os.getpid(), signal.SIGKILL)
 factories.lesson(title="Quokka survivor")
 """
 

@@ -23,6 +23,7 @@ MODEL_PERMISSIONS = (
     "cms.add_contactpoint",
     "cms.change_contactpoint",
     "cms.view_contactpoint",
+    "search.change_outboxentry",
     "vocabulary.add_term",
     "vocabulary.change_term",
     "vocabulary.view_term",

@@ -1,0 +1,23 @@
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from search.failed_updates import FailedUpdatesView
+from search.upkeep import PERMISSION
+
+
+class FailedUpdatesMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm(PERMISSION))
+
+
+@hooks.register("register_admin_urls")
+def failed_updates_urls() -> list[URLPattern]:
+    return [path("search/failed-updates/", FailedUpdatesView.as_view(), name="search_failed_updates")]
+
+
+@hooks.register("register_search_menu_item")
+def failed_updates_menu_item() -> MenuItem:
+    return FailedUpdatesMenuItem(_("Failed updates"), reverse("search_failed_updates"), icon_name="warning", order=900)
