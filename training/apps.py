@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class TrainingConfig(AppConfig):
     name = "training"
     verbose_name = _("training")
+
+    def ready(self) -> None:
+        from cms.work import register
+        from training import retention
+
+        register(retention.SWEEP)

@@ -23,7 +23,7 @@ def submit(request: TrainingRequest, *, accepts_waiting: bool = False) -> Traini
     The same `submission` again gives the first request back: a double click asks once. Raises `SessionClosed` and
     `SessionFull` of `training.booking`; then nothing is stored.
     """
-    earlier = TrainingRequest.objects.filter(submission=request.submission).first()
+    earlier = TrainingRequest.objects.filter(submission=request.submission).first() if request.submission else None
     if earlier is not None:
         return earlier
     try:
