@@ -104,6 +104,8 @@ elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
 SEARCH_URL = env("SEARCH_URL", default="")
 # A file outside the repository: words that searches answer with help, and never count or suggest (docs/operations.md).
 SEARCH_PRIVATE_LIST = env("SEARCH_PRIVATE_LIST", default="")
+# For how many days numbers of searches are kept.
+SEARCH_LOG_DAYS = env.int("SEARCH_LOG_DAYS", default=90)
 # Who does what a request only asks for: `immediate` is the request itself, `database` is `manage.py run_worker`.
 TASKS = {
     "default": {
