@@ -178,10 +178,20 @@ SILENCED_SYSTEM_CHECKS = ["security.W019"]
 SESSION_COOKIE_HTTPONLY = True
 LOGIN_URL = "wagtailadmin_login"
 
+# Requests for training carry personal data: none of it in logs or reports of errors.
+DEFAULT_EXCEPTION_REPORTER = "cms.logs.DiscreetReporter"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "cms.logs.DiscreetFilter"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {
+        "discreet": {"()": "cms.logs.DiscreetFormatter"},
+        "discreet.server": {"()": "cms.logs.DiscreetFormatter", "format": "[%(asctime)s] %(message)s"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "discreet"},
+        "django.server": {"class": "logging.StreamHandler", "formatter": "discreet.server"},
+    },
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
     "loggers": {
         # A line for each task, page action and redirect would bury what an operator looks for.
@@ -189,6 +199,9 @@ LOGGING = {
             name: {"level": "WARNING"}
             for name in ("django_tasks", "django_tasks_db", "wagtail.audit", "wagtail.contrib.redirects", "wagtail")
         },
+        # Errors go to the console once; Django's own handler would mail their pages' addresses.
+        "django": {"handlers": [], "level": "INFO"},
+        "django.server": {"handlers": ["django.server"], "level": "INFO", "propagate": False},
         # The client logs each request, and each failure with a traceback; search.failover says what matters.
         "elastic_transport": {"level": "ERROR"},
         # A load balancer asks every few seconds; what is wrong has its own line in the log, once.
