@@ -5,30 +5,44 @@ from collections.abc import Iterable, Sequence
 from io import StringIO
 from pathlib import Path
 
-# The layout of March 2025, by name; the columns that nothing here reads stand in it for their width.
-COLUMNS = (
-    *("URN", "LA (code)", "LA (name)", "EstablishmentNumber", "EstablishmentName", "TypeOfEstablishment (code)"),
-    *("TypeOfEstablishment (name)", "EstablishmentTypeGroup (code)", "EstablishmentTypeGroup (name)"),
-    *("EstablishmentStatus (code)", "EstablishmentStatus (name)", "OpenDate", "CloseDate"),
-    *("PhaseOfEducation (code)", "PhaseOfEducation (name)", "StatutoryLowAge", "StatutoryHighAge", "NumberOfPupils"),
-    *("PercentageFSM", "Trusts (code)", "Trusts (name)", "FurtherEducationType (name)", "LastChangedDate", "Street"),
-    *("Locality", "Address3", "Town", "County (name)", "Postcode", "SchoolWebsite", "TelephoneNum"),
-    *("HeadTitle (name)", "HeadFirstName", "HeadLastName", "HeadPreferredJobTitle"),
-    *(f"SEN{number} (name)" for number in range(1, 14)),
-    *("DistrictAdministrative (name)", "PropsName", "UPRN", "Easting", "Northing"),
-)
+CONTENT = Path(__file__).resolve().parent.parent.parent / "content" / "schools"
+# The invented schools of the demo.
+REGISTER, LINKS = CONTENT / "edubasealldata.csv", CONTENT / "links_edubasealldata.csv"
+# All columns of the department's file.
+COLUMNS = tuple(next(csv.reader(REGISTER.read_text("cp1252").splitlines())))
+LINK_COLUMNS = ("URN", "LinkURN", "LinkName", "LinkType", "LinkEstablishedDate")
+Rows = Iterable[dict[str, str]]
 
 
-def as_bytes(rows: Iterable[dict[str, str]], columns: Sequence[str] = COLUMNS, encoding: str = "cp1252") -> bytes:
+def row(urn: int, name: str = "Brook Lane Primary School", **values: str) -> dict[str, str]:
+    """An open primary school of authority 990; `values` are by column, such as `Town="Sampling"`."""
+    return {
+        "URN": str(urn),
+        "EstablishmentName": name,
+        "EstablishmentStatus (code)": "1",
+        "LA (code)": "990",
+        "LA (name)": "Exampleshire",
+        "PhaseOfEducation (code)": "2",
+        "Town": "Exampleford",
+        "Postcode": "ZZ1 1AA",
+    } | values
+
+
+def link(urn: int, linked: int, kind: str = "Successor") -> dict[str, str]:
+    return {"URN": str(urn), "LinkURN": str(linked), "LinkType": kind}
+
+
+def as_bytes(rows: Rows, columns: Sequence[str] = COLUMNS, encoding: str = "cp1252") -> bytes:
     text = StringIO()
-    writer = csv.DictWriter(text, columns, restval="", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer = csv.DictWriter(
+        text, columns, restval="", extrasaction="ignore", lineterminator="\r\n", quoting=csv.QUOTE_ALL
+    )
     writer.writeheader()
     writer.writerows(rows)
-    return text.getvalue().encode(encoding)
+    # Real names hold a few letters that Windows-1252 lacks.
+    return text.getvalue().encode(encoding, errors="replace")
 
 
-def write(file: Path, rows: Iterable[dict[str, str]], columns: Sequence[str] = COLUMNS) -> Path:
-    """A file of the register; characters that Windows-1252 lacks are replaced by their nearest question mark."""
-    text = as_bytes(rows, columns, "utf-8").decode()
-    file.write_bytes(text.encode("cp1252", errors="replace"))
+def write(file: Path, rows: Rows, columns: Sequence[str] = COLUMNS) -> Path:
+    file.write_bytes(as_bytes(rows, columns))
     return file

@@ -81,7 +81,8 @@ SECTOR_OF_GROUP = {
     11: Sector.ACADEMY,
 }
 _LENGTHS = {field.name: field.max_length for field in School._meta.concrete_fields if field.name in TEXTS}
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\s]+")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+_STATUSES = frozenset(School.Status.values)
 _is_url = URLValidator(schemes=["http", "https"])
 
 
@@ -183,7 +184,7 @@ def _school(row: Row, line: int) -> School:
     urn, status = _number(row["URN"]), _number(row["EstablishmentStatus (code)"])
     if not urn:
         raise RegisterError(_("Line %(line)s has no URN.") % {"line": line})
-    if status not in School.Status.values:
+    if status not in _STATUSES:
         raise RegisterError(_("Line %(line)s has no status that we know.") % {"line": line})
     low, high = _number(row.get("StatutoryLowAge")), _number(row.get("StatutoryHighAge"))
     type_code = _number(row.get("TypeOfEstablishment (code)"))
@@ -230,7 +231,8 @@ def phase_of_ages(low: int | None, high: int | None) -> Phase:
 
 
 def _text(value: str | None) -> str:
-    return _CONTROLS.sub(" ", value or "").strip()
+    text = " ".join((value or "").split())
+    return text if text.isprintable() else " ".join(_CONTROLS.sub(" ", text).split())
 
 
 def _number(value: str | None) -> int | None:

@@ -7,7 +7,7 @@ schools with a word that begins as typed are one slice.
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from io import BytesIO
 
 import numpy as np
@@ -96,11 +96,15 @@ def load(kept: bytes) -> SchoolIndex:
         return SchoolIndex(text.split("\n") if text else [], **{name: arrays[name] for name in names})
 
 
+# Thousands of schools share a town.
+_words_of_place = lru_cache(4096)(words)
+
+
 def _points(school: School) -> dict[str, int]:
     """The school's words, each once with the most points that it has anywhere."""
     points: dict[str, int] = {}
     for text, worth in ((school.la_name, AUTHORITY), (school.locality, PLACE), (school.town, PLACE)):
-        points.update(dict.fromkeys(words(text), worth))
+        points.update(dict.fromkeys(_words_of_place(text), worth))
     if postcode := words(school.postcode):
         points[postcode[0]] = PLACE
         points[words(school.postcode.split()[0])[0]] = OUTWARD

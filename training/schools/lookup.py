@@ -10,7 +10,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from search.text import clean
-from training.models.schools import School, SchoolRegister
+from training.models.schools import Phase, School, SchoolRegister
 from training.schools.index import SchoolIndex, load
 from training.schools.successors import successors
 from training.schools.words import GENERIC, words
@@ -39,7 +39,7 @@ class SchoolMatch:
     @classmethod
     def of(cls, school: School, instead_of: str = "") -> Self:
         place = school.town or school.locality
-        phase = str(school.get_phase_display()) if school.phase != "unknown" else ""
+        phase = "" if school.phase == Phase.UNKNOWN else str(Phase(school.phase).label)
         return cls(school.urn, school.name, place, school.postcode, phase, school.la_code, school.la_name, instead_of)
 
     @property
