@@ -10,6 +10,7 @@ from cms.models import SiteSettings
 from search.engine import search
 from search.forms import SearchForm
 from search.links import SORT_LABELS, SearchLinks, filter_groups
+from search.querylog import count_search
 from search.suggest import Suggestion, suggest
 from search.text import clean
 
@@ -43,6 +44,7 @@ def results(request: HttpRequest) -> HttpResponse:
     response = render(request, "search/results.html", context, status=404 if is_past_end else 200)
     if found.is_degraded:
         response["Cache-Control"] = "no-store"
+    count_search(response, request, query, found)
     return response
 
 

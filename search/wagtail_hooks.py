@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from search import counting_hooks  # noqa: F401 - has hooks of its own.
 from search.failed_updates import FailedUpdatesView
 from search.upkeep import PERMISSION
 
