@@ -19,7 +19,6 @@ from typing import IO
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from django.utils.translation import gettext as _
 
 from training.models.schools import Phase, School, Sector
 
@@ -121,22 +120,20 @@ def _rows(path: Path, *, is_links: bool, required: tuple[str, ...]) -> Iterator[
             reader = csv.reader(text)
             header = [name.strip() for name in next(reader, [])]
             if missing := [name for name in required if name not in header]:
-                raise RegisterError(
-                    _("%(file)s lacks these columns: %(columns)s") % {"file": path.name, "columns": ", ".join(missing)}
-                )
+                raise RegisterError(f"{path.name} lacks these columns: {', '.join(missing)}")
             for values in reader:
                 if not values:
                     continue
                 if len(values) != len(header):
                     raise RegisterError(
-                        _("%(file)s, line %(line)s has %(found)s values for %(columns)s columns. Is it cut off?")
-                        % {"file": path.name, "line": reader.line_num, "found": len(values), "columns": len(header)}
+                        f"{path.name}, line {reader.line_num}, has {len(values)} values for {len(header)} columns. "
+                        "Is it cut off?"
                     )
                 yield reader.line_num, dict(zip(header, values, strict=True))
     except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        raise RegisterError(_("%(file)s can't be read: %(error)s") % {"file": path.name, "error": error}) from error
+        raise RegisterError(f"{path.name} can't be read: {error}") from error
     except csv.Error as error:
-        raise RegisterError(_("%(file)s is no CSV file: %(error)s") % {"file": path.name, "error": error}) from error
+        raise RegisterError(f"{path.name} is no CSV file: {error}") from error
 
 
 @contextmanager
@@ -147,10 +144,7 @@ def _open(path: Path, is_links: bool) -> Iterator[IO[bytes]]:
             names = [name for name in archive.namelist() if name.lower().endswith(".csv")]
             wanted = [name for name in names if _is_links(name) == is_links]
             if len(wanted) != 1:
-                raise RegisterError(
-                    _("%(file)s should hold one file of the kind looked for; it holds %(count)s.")
-                    % {"file": path.name, "count": len(wanted)}
-                )
+                raise RegisterError(f"{path.name} should hold one CSV file of the kind looked for, not {len(wanted)}.")
             with archive.open(wanted[0]) as member:
                 yield member
     elif path.suffix.lower() == ".gz":
@@ -183,9 +177,9 @@ def _encoding(raw: IO[bytes]) -> str:
 def _school(row: Row, line: int) -> School:
     urn, status = _number(row["URN"]), _number(row["EstablishmentStatus (code)"])
     if not urn:
-        raise RegisterError(_("Line %(line)s has no URN.") % {"line": line})
+        raise RegisterError(f"Line {line} has no URN.")
     if status not in _STATUSES:
-        raise RegisterError(_("Line %(line)s has no status that we know.") % {"line": line})
+        raise RegisterError(f"Line {line} has no status that we know.")
     low, high = _number(row.get("StatutoryLowAge")), _number(row.get("StatutoryHighAge"))
     type_code = _number(row.get("TypeOfEstablishment (code)"))
     group = _number(row.get("EstablishmentTypeGroup (code)"))

@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from training.models.schools import School, SchoolRegister, SchoolSuccession
 from training.schools import gias
@@ -66,7 +65,7 @@ def import_register(file: Path, links: Path | None, *, is_forced: bool, report: 
     if not changes.is_nothing:
         with transaction.atomic():
             if _version(for_update=True) != version:
-                raise RegisterError(_("Another import has changed the register meanwhile. Run this one again."))
+                raise RegisterError("Another import has changed the register meanwhile. Run this one again.")
             _write(file, changes, report)
     return changes
 
@@ -83,7 +82,7 @@ def _compare(file: Path, report: Report) -> Changes:
         stored = School.objects.in_bulk([school.urn for school in batch])
         for school in batch:
             if school.urn in changes.known:
-                raise RegisterError(_("URN %(urn)s stands in the file twice.") % {"urn": school.urn})
+                raise RegisterError(f"URN {school.urn} stands in the file twice.")
             if not school.name:
                 changes.unnamed += 1
                 continue
@@ -95,7 +94,7 @@ def _compare(file: Path, report: Report) -> Changes:
             elif _values(school) != _values(stored[school.urn]):
                 changes.changed.add(school.urn)
         read += len(batch)
-        report(_("Checked"), read)
+        report("Checked", read)
     changes.gone = set(School.objects.values_list("urn", flat=True).iterator()) - changes.known
     return changes
 
@@ -108,11 +107,8 @@ def _refuse_a_part(changes: Changes) -> None:
     stored = School.objects.open().count()
     if 2 * len(changes.open) < stored or not changes.open:
         raise RegisterError(
-            _(
-                "The file has %(found)s open schools, the register %(stored)s: it seems to be a part only. "
-                "Nothing was changed. --force takes it all the same."
-            )
-            % {"found": len(changes.open), "stored": stored}
+            f"The file has {len(changes.open)} open schools, the register {stored}: it seems to be a part only. "
+            "Nothing was changed. --force takes it all the same."
         )
 
 
@@ -122,7 +118,7 @@ def _write(file: Path, changes: Changes, report: Report) -> None:
     for batch in _batches((school for school in gias.schools(file) if school.urn in wanted), BATCH):
         School.objects.bulk_create(batch, update_conflicts=True, unique_fields=["urn"], update_fields=FIELDS)
         written += len(batch)
-        report(_("Written"), written)
+        report("Written", written)
     for gone in _batches(sorted(changes.gone), BATCH):
         School.objects.filter(urn__in=gone).delete()
     if changes.successions is not None:
@@ -137,7 +133,7 @@ def _write(file: Path, changes: Changes, report: Report) -> None:
         "index": build(by_urn.iterator(chunk_size=BATCH)),
     }
     SchoolRegister.objects.update_or_create(pk=1, defaults=values)
-    report(_("Indexed"), len(changes.open))
+    report("Indexed", len(changes.open))
 
 
 def _stored_successions() -> set[tuple[int, int]]:
