@@ -4,7 +4,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
 
+from training.admin.schools import ServedAuthorityViewSet
 from training.models import ClosedDays, TrainingRequest, TrainingSession
 from training.roles import closed_days_policy, requests_policy, sessions_policy
 
@@ -14,6 +16,7 @@ MENU = "register_training_menu_item"
 register_permission_policy(TrainingRequest, requests_policy)
 register_permission_policy(TrainingSession, sessions_policy)
 register_permission_policy(ClosedDays, closed_days_policy)
+register_snippet(ServedAuthorityViewSet)
 
 
 @hooks.register("register_admin_menu_item")

@@ -13,7 +13,6 @@ class ServedAuthorityViewSet(SnippetViewSet):
     menu_label = _("Authorities served")
     menu_hook = "register_training_menu_item"
     menu_order = 80
-    add_to_admin_menu = True
     list_display = ["name", "la_code", "site"]
     search_backend_name = None
     panels = [FieldPanel("site"), FieldPanel("la_code"), FieldPanel("name")]
