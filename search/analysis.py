@@ -38,6 +38,11 @@ def raw_words(text: str) -> list[str]:
     return _WORD.findall(composed(text))
 
 
+def raw_spans(text: str) -> list[tuple[int, int]]:
+    """Start and end of each raw word of a composed text."""
+    return [match.span() for match in _WORD.finditer(text)]
+
+
 def spans(text: str, language: str, wanted: Set[str]) -> list[tuple[int, int, str]]:
     """Start, end and token of every word whose token is wanted. Positions are those of `composed(text)`."""
     text = composed(text)

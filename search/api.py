@@ -1,6 +1,7 @@
 """The catalogue's search as JSON: the same query and the same answer as the results page."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
@@ -45,6 +46,15 @@ class FacetOut(Schema):
     options: list[OptionOut]
 
 
+class RecognisedOut(Schema):
+    """A filter that words of `q` name: `facet` and `slug` as parameters, `text` as `q` without these words."""
+
+    facet: str
+    slug: str
+    label: str
+    text: str
+
+
 class ResultsOut(Schema):
     total: int
     page: int
@@ -54,6 +64,7 @@ class ResultsOut(Schema):
     facets: list[FacetOut]
     suggestion: str | None
     promoted: list[HitOut]
+    recognised: list[RecognisedOut]
 
 
 class ErrorOut(Schema):
@@ -129,6 +140,7 @@ def as_json(results: SearchResults) -> dict[str, Any]:
         ],
         "suggestion": results.suggestion,
         "promoted": [_hit(hit) for hit in results.promoted],
+        "recognised": [asdict(offer) for offer in results.recognised],
     }
 
 

@@ -5,7 +5,7 @@ entry with that word, "=prevent" only an entry that is that word alone.
 """
 
 from collections import defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -116,8 +116,11 @@ class Crossing:
 
 def crossing(row: Row, others: Iterable[Row] = ()) -> Crossing | None:
     """The first forbidden way that a row opens, alone or through the other rows."""
-    rows = [*others, row]
-    return next((found for pair in PAIRS if (found := _way(pair, rows))), None)
+    leads: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for known in (*others, row):
+        for start, end in steps(known):
+            leads[start].append((known.tier, end))
+    return next((found for pair in PAIRS if (found := _way(pair, leads))), None)
 
 
 def concerns(entry: str, phrases: Iterable[str], unless: Iterable[str] = ()) -> bool:
@@ -132,30 +135,26 @@ def _has(words: Key, phrase: Key) -> bool:
     return any(words[start : start + len(phrase)] == phrase for start in range(len(words) - len(phrase) + 1))
 
 
-def _way(pair: ForbiddenPair, rows: Iterable[Row]) -> Crossing | None:
-    """The shortest way from left to right over any number of rows.
+def _way(pair: ForbiddenPair, leads: Mapping[str, Iterable[tuple[str, str]]]) -> Crossing | None:
+    """The shortest way from left to right over any number of rows; `leads`: by entry the kinds and ends of its steps.
 
     A search applies one row at a time; a way over several is refused as well: the next row must not open it.
     """
-    leads: dict[Key, list[str]] = defaultdict(list)
-    queue: deque[tuple[str, ...]] = deque()
-    for row in rows:
-        if row.tier not in pair.tiers:
-            continue
-        for start, end in steps(row):
-            leads[key(start)].append(end)
-            if concerns(start, pair.left, pair.unless):
-                queue.append((start,))
+    by_key: dict[Key, list[tuple[str, str]]] = defaultdict(list)
+    for start, ends in leads.items():
+        by_key[key(start)] += ends
+    queue: deque[tuple[str, ...]] = deque((start,) for start in leads if concerns(start, pair.left, pair.unless))
     seen: set[Key] = set()
     while queue:
         path = queue.popleft()
         if key(path[-1]) in seen:
             continue
         seen.add(key(path[-1]))
-        for end in leads[key(path[-1])]:
-            if concerns(end, pair.right):
+        for tier, end in by_key.get(key(path[-1]), ()):
+            if tier in pair.tiers and concerns(end, pair.right):
                 return Crossing((*path, end), pair.reason)
-            queue.append((*path, end))
+            if tier in pair.tiers:
+                queue.append((*path, end))
     return None
 
 

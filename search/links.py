@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from search.facets import BY_NAME, FACETS
-from search.query import PAGE_SIZE, FacetResult, Option, SearchQuery, SearchResults
+from search.query import PAGE_SIZE, FacetResult, Option, Recognised, SearchQuery, SearchResults
 
 SORT_LABELS: dict[str, str | Promise] = {
     "best": _("Best match"),
@@ -74,6 +74,15 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """A filter that words of the query name, and the link that chooses it in place of these words."""
+
+    label: str
+    facet: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class PageLink:
     """A page of results; `number` 0 stands for pages left out."""
 
@@ -128,6 +137,25 @@ class SearchLinks:
             left = tuple(other for other in self.query.kinds if other != kind)
             chips.append(Chip(str(KIND_LABELS[kind]), str(_("Kind")), self.url(kinds=left)))
         return chips
+
+    def offers(self, results: SearchResults) -> list[Offer]:
+        """One for each filter that the query's words name."""
+        return [
+            Offer(offer.label, str(BY_NAME[offer.facet].label), self._chosen([offer], offer.text))
+            for offer in results.recognised
+        ]
+
+    def all_offers_url(self, results: SearchResults) -> str | None:
+        """The link that chooses all of them, where there are several."""
+        if len(results.recognised) < 2:
+            return None
+        return self._chosen(results.recognised, results.text_without_recognised)
+
+    def _chosen(self, offers: Iterable[Recognised], text: str) -> str:
+        selected = dict(self.query.selected)
+        for offer in offers:
+            selected[offer.facet] = (*selected.get(offer.facet, ()), offer.slug)
+        return self.url(text=text, selected=selected)
 
     def pages(self, results: SearchResults) -> list[PageLink]:
         """First, last and the pages round the current one."""

@@ -78,6 +78,16 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Recognised:
+    """A filter that words of the query name, to be offered. `text`: the query without these words."""
+
+    facet: str
+    slug: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResults:
     """One page of hits, the total and every facet's options with counts."""
 
@@ -92,3 +102,8 @@ class SearchResults:
     # A corrected spelling, offered or applied, and pages that officers pinned to the query.
     suggestion: str | None = None
     promoted: tuple[Hit, ...] = ()
+    # Words of violence are answered with help alone: there are no hits, and no count of them to show.
+    shows_help_only: bool = False
+    # Filters that the text names, and what is left of it without the words of all of them.
+    recognised: tuple[Recognised, ...] = ()
+    text_without_recognised: str = ""

@@ -49,16 +49,22 @@ def private_list() -> PrivateList:
     try:
         changed = os.stat(path).st_mtime_ns  # noqa: PTH116 - a look at every search: no object is made for it.
     except OSError:
-        logger.error("SEARCH_PRIVATE_LIST cannot be read: searches go on without the private safety list")
+        _complain(path)
         return PrivateList({})
     return _read(path, changed)
+
+
+@lru_cache(maxsize=2)
+def _complain(path: str) -> None:
+    """Once a process, not once a search."""
+    logger.error("SEARCH_PRIVATE_LIST cannot be read: searches go on without the private safety list")
 
 
 @lru_cache(maxsize=2)
 def _read(path: str, changed: int) -> PrivateList:
     parts: dict[str, set[Phrase]] = {part: set() for part in PARTS}
     part = VIOLENCE
-    for line in Path(path).read_text(encoding="utf-8").splitlines():
+    for line in Path(path).read_text(encoding="utf-8", errors="replace").splitlines():
         text = line.strip()
         if text.startswith("[") and text.strip("[]").lower() in parts:
             part = text.strip("[]").lower()

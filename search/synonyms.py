@@ -133,7 +133,7 @@ class Synonyms:
             alternative
             for language in languages(locale)
             for alternative in self._known.get((language, phrase), ())
-            if alternative.tier != "A2" or _is_acronym(words, start, end)
+            if alternative.tier != "A2" or is_acronym(words, start, end)
         ]
         corrected = next((piece.correction for piece in span if piece.correction), None)
         if corrected and (known or (start, end) == (span[-1].start, span[-1].end)):
@@ -146,7 +146,7 @@ class Synonyms:
         return tuple(found.values())
 
 
-def _is_acronym(words: Sequence[str], start: int, end: int) -> bool:
+def is_acronym(words: Sequence[str], start: int, end: int) -> bool:
     """Whether "re" or "it" means a subject: in capitals, or all of the query, or beside a year or key stage."""
     if end - start == len(words) or all(word.isupper() for word in words[start:end]):
         return True

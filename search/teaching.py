@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from search.promotion import Pin, pins
+from search.recognition import Recogniser, names
 from search.synonyms import Synonyms
 from search.teaching_models import Revision, Synonym
 
@@ -13,9 +15,11 @@ class Teaching:
 
     revision: UUID | None
     synonyms: Synonyms
+    pins: tuple[Pin, ...]
+    recogniser: Recogniser
 
 
-_latest = Teaching(None, Synonyms())
+_latest = Teaching(None, Synonyms(), (), Recogniser())
 
 
 def current() -> Teaching:
@@ -24,7 +28,8 @@ def current() -> Teaching:
     # Before the rows: what changes between the two reads is read again next time.
     revision = Revision.current()
     if revision is None or revision != _latest.revision:
-        _latest = Teaching(revision, Synonyms(Synonym.objects.rows()))
+        rows = Synonym.objects.rows()
+        _latest = Teaching(revision, Synonyms(rows), pins(), Recogniser(names(), rows))
     return _latest
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from search import forbidden, safety
 from search.phrases import entries, key
-from search.synonyms import Row, RowTier
+from search.synonyms import Row, RowTier, steps
 
 MAX_PHRASE_WORDS = 8
 # The reason of a row's being there, for a file's rows the file's own; free text for officers.
@@ -100,7 +100,7 @@ class Synonym(models.Model):
 
     def clean(self) -> None:
         """Refuses what can't be applied, what the private list holds, and what would join a forbidden pair."""
-        if found := self._field_errors():
+        if found := self.field_errors():
             raise ValidationError(found)
         if not self.is_on:
             return
@@ -108,7 +108,8 @@ class Synonym(models.Model):
         if crossing := forbidden.crossing(self.row(), kept):
             raise ValidationError({"others" if self.others else "words": crossing.message()})
 
-    def _field_errors(self) -> dict[str, Any]:
+    def field_errors(self) -> dict[str, Any]:
+        """What is wrong with the row by itself, by field."""
         row = self.row()
         errors: dict[str, Any] = {}
         if self.tier == self.Tier.EQUIVALENT:
@@ -120,7 +121,7 @@ class Synonym(models.Model):
             errors["words"] = _("Enter at least one word.")
         elif not row.others:
             errors["others"] = _("Enter what these words should find too.")
-        elif {key(word) for word in row.words} >= {key(other) for other in row.others}:
+        elif not any(steps(row)):
             errors["others"] = _("These are the same words: the row would change nothing.")
         if self.tier == self.Tier.ACRONYM and any(word != word.upper() for word in row.words):
             errors["words"] = _("Enter acronyms in capitals: RE, not re.")

@@ -32,6 +32,8 @@ def results(request: HttpRequest) -> HttpResponse:
         "results": found,
         "links": links,
         "chips": links.chips(found.facets),
+        "offers": links.offers(found),
+        "all_offers_url": links.all_offers_url(found),
         "groups": filter_groups(found.facets, query.selected),
         "sorts": [(sort, label, sort == query.sort) for sort, label in SORT_LABELS.items()],
         "pages": links.pages(found),
