@@ -7,7 +7,9 @@ class TrainingConfig(AppConfig):
     verbose_name = _("training")
 
     def ready(self) -> None:
-        from cms.work import register
+        from cms.work import Sweep, register
         from training import retention
+        from training.messages import sending
 
         register(retention.SWEEP)
+        register(Sweep("training-messages", run=sending.send_waiting, backlog=sending.backlog))

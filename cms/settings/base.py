@@ -181,6 +181,10 @@ LOGIN_URL = "wagtailadmin_login"
 # Requests for training carry personal data: none of it in logs or reports of errors.
 DEFAULT_EXCEPTION_REPORTER = "cms.logs.DiscreetReporter"
 DEFAULT_EXCEPTION_REPORTER_FILTER = "cms.logs.DiscreetFilter"
+# How messages of the training room go out: by e-mail, unless another sender is named (docs/operations.md).
+TRAINING_SENDER = env("TRAINING_SENDER", default="training.messages.smtp.send")
+EMAIL_TIMEOUT = 10
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
