@@ -7,11 +7,13 @@ from operator import or_
 from typing import Any
 
 from django.db.models import Q
+from wagtail.models import Page
 
 from cms.blocks import list_items, text_of
 from cms.languages import in_language
 from resources.models import OWN_PUBLISHER, AdaptationPage, ExternalResourcePage, LessonPage, ResourcePage
-from search.documents import DocumentSource, SearchDocument, Variant, register
+from search.documents import Attachment, DocumentSource, SearchDocument, Variant, register
+from search.files.texts import Files
 from search.locales import live_languages, search_locales
 from vocabulary.models import Term
 
@@ -74,6 +76,11 @@ def facets_of(terms: Iterable[Term]) -> dict[str, tuple[str, ...]]:
     return {name: tuple(sorted(slugs)) for name, slugs in facets.items()}
 
 
+def _files(page: Page) -> list[dict[str, Any]]:
+    """The file blocks of a lesson or an adapted version, in their raw form."""
+    return [block["value"] for block in page.files.raw_data] if isinstance(page, LessonPage | AdaptationPage) else []
+
+
 class Batch:
     """The rows that some live, public pages' documents are made from, read in a constant number of queries."""
 
@@ -90,6 +97,8 @@ class Batch:
         works = [page.translation_key for page in self.pages]
         works += [child.translation_key for children in self.adaptations.values() for child in children]
         self.languages = live_languages(works)
+        showing = [*self.pages, *(child for children in self.adaptations.values() for child in children)]
+        self.files = Files([value["document"] for page in showing for value in _files(page) if value.get("document")])
 
     def documents(self) -> Iterator[tuple[int, SearchDocument]]:
         for page in self.pages:
@@ -131,7 +140,7 @@ class Batch:
             labels=tuple(labels),
             units=tuple(lesson.unit_list) if lesson else (),
             misconceptions=misconceptions,
-            attachments=text_of(lesson.files.stream_block, lesson.files.raw_data) if lesson else "",
+            attachments=tuple(self._attachments(page, parts[2])),
             facets=facets,
             variants=tuple(variants),
             search_locales=search_locales(locale, self.languages[page.translation_key]),
@@ -141,6 +150,17 @@ class Batch:
             minutes=lesson.total_minutes if lesson else None,
             card=self._card(page, terms, locale),
         )
+
+    def _attachments(self, page: ResourcePage, url: str) -> Iterator[Attachment]:
+        """Files of the page and of its adapted versions. Where content guidance comes first, their links lead to it."""
+        for shown in (page, *self.adaptations.get(page.path, ())):
+            if page.effective_sensitivity != Term.Sensitivity.OPEN:
+                link = f"{(shown.get_url_parts() or (0, '', url))[2]}#files"
+            else:
+                link = ""
+            for value in _files(shown):
+                found = self.files.attachment(value.get("document"), value["title"], url=link)
+                yield found or Attachment(value["title"], link or url)
 
     def _variant(self, child: AdaptationPage) -> Variant:
         terms = [self.vocabulary.terms[term.pk] for term in child.terms.all()]
@@ -178,6 +198,12 @@ class Batch:
                 body.append(text_of(kinds[block["type"]], block["value"]))
         for child in self.adaptations.get(page.path, ()):
             body.append(f"{child.title}\n{child.summary}")
+        body += [
+            value["note"]
+            for shown in (page, *self.adaptations.get(page.path, ()))
+            for value in _files(shown)
+            if value.get("note")
+        ]
         return "\n".join(body), keywords, "\n".join(misconceptions)
 
     def _card(self, page: ResourcePage, terms: list[Term], locale: str) -> dict[str, Any]:

@@ -19,6 +19,14 @@ from search.query import MAX_HITS_PAGED, MAX_PAGE_SIZE, PAGE_SIZE, SORTS, Hit, O
 router = Router(tags=["search"])
 
 
+class FileOut(Schema):
+    """A file of the page's in which words were found; `passage` is HTML as the hit's `highlights` are."""
+
+    title: str
+    url: str
+    passage: str
+
+
 class HitOut(Schema):
     """`highlights` are HTML: escaped text with `<mark>` around found words."""
 
@@ -29,6 +37,7 @@ class HitOut(Schema):
     summary: str
     highlights: list[str]
     labels: list[str]
+    files: list[FileOut]
 
 
 class OptionOut(Schema):
@@ -153,6 +162,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "summary": hit.summary,
         "highlights": [str(text) for text in hit.highlights],
         "labels": list(hit.labels),
+        "files": [{"title": file.title, "url": file.url, "passage": str(file.passage)} for file in hit.files],
     }
 
 

@@ -8,12 +8,15 @@ class SearchConfig(AppConfig):
     name = "search"
 
     def ready(self) -> None:
+        from cms.work import Sweep, register
+        from search.files import queue
         from search.signals import connect
         from search.upkeep import register_upkeep
 
         connect()
         register_upkeep()
         renew_revision()
+        register(Sweep("text in files", run=queue.read_one, backlog=queue.backlog))
         post_migrate.connect(clear_after_flush, sender=self)
 
 

@@ -26,6 +26,19 @@ class Variant:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file of the page's: what it is called there, where its link leads, and what it says.
+
+    `text` is None until the file has been read. `file` is the hash of its content, empty where none is to be read.
+    """
+
+    title: str
+    url: str
+    text: str | None = ""
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SearchDocument:
     """One published page in one locale, as every engine stores it.
 
@@ -47,7 +60,7 @@ class SearchDocument:
     labels: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     misconceptions: str = ""
-    attachments: str = ""
+    attachments: tuple[Attachment, ...] = ()
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     variants: tuple[Variant, ...] = ()
     search_locales: tuple[str, ...] = ()
@@ -73,6 +86,7 @@ def from_json(data: Mapping[str, Any]) -> SearchDocument:
         **{
             **data,
             **{name: tuple(data[name]) for name in ("keywords", "labels", "units", "search_locales")},
+            "attachments": tuple(Attachment(**attachment) for attachment in data["attachments"]),
             "facets": _facets(data["facets"]),
             "variants": tuple(Variant(v["url"], v["title"], _facets(v["facets"])) for v in data["variants"]),
             "published_at": datetime.fromisoformat(data["published_at"]) if data["published_at"] else None,

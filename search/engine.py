@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from search import failover
 from search.documents import SearchDocument, from_json
 from search.facets import BY_NAME, FACETS
+from search.files.found import found_files
 from search.highlights import Marker
 from search.matching import TextQuery, understand
 from search.models import Document
@@ -54,6 +55,7 @@ def _hits(
             locale=document.locale,
             is_fallback=document.locale != query.locale,
             versions=tuple(_versions(document, query.selected)),
+            files=found_files(document, marker),
             card=document.card,
             score=score,
         )

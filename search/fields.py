@@ -3,7 +3,7 @@
 from collections import Counter
 
 from search.analysis import tokens
-from search.documents import SearchDocument
+from search.documents import Attachment, SearchDocument
 
 # Weights of BM25, chosen on the Oak dev judgements (bench.relevance). Below 1, since FTS5 fixes k1 at 1.2 and our
 # lengths are constant: greater ones would count a word's second place for next to nothing.
@@ -40,5 +40,7 @@ def _first(words: list[str], most: int) -> list[str]:
     return kept
 
 
-def _text(value: str | tuple[str, ...]) -> str:
-    return value if isinstance(value, str) else "\n".join(value)
+def _text(value: str | tuple[str | Attachment, ...]) -> str:
+    if isinstance(value, str):
+        return value
+    return "\n".join(part if isinstance(part, str) else f"{part.title}\n{part.text or ''}" for part in value)

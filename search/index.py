@@ -9,6 +9,7 @@ from wagtail.models import Page
 
 from search import engines, suggest
 from search.documents import DocumentSource, SearchDocument, sources, to_json
+from search.files import queue
 from search.models import Document
 
 BATCH = 100
@@ -33,6 +34,7 @@ def refresh(source: DocumentSource, keys: Sequence[int]) -> None:
         changed = [_stored(known.get(uid), source, key, document) for uid, (key, document) in built.items()]
         changed += [_tombstone(row) for uid, row in known.items() if uid not in built]
         _write([row for row in changed if row is not None])
+        queue.ask(source, built.values())
 
 
 def visible(source: DocumentSource, keys: Iterable[int]) -> list[int]:

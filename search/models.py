@@ -4,10 +4,11 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from search.files.models import AwaitedFile, FileText
 from search.promotion_models import Promotion
 from search.teaching_models import Revision, Synonym
 
-__all__ = ["Promotion", "Revision", "Synonym"]
+__all__ = ["AwaitedFile", "FileText", "Promotion", "Revision", "Synonym"]
 
 
 

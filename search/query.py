@@ -55,6 +55,15 @@ class VersionLink:
 
 
 @dataclass(frozen=True, slots=True)
+class FileFound:
+    """A file of the page's in which searched words stand; `passage` is safe HTML, empty where the page has them too."""
+
+    title: str
+    url: str
+    passage: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One found document. `highlights` are safe HTML: escaped text with `<mark>` around found words.
 
@@ -73,6 +82,7 @@ class Hit:
     locale: str
     is_fallback: bool = False
     versions: tuple[VersionLink, ...] = ()
+    files: tuple[FileFound, ...] = ()
     card: Mapping[str, Any] = field(default_factory=dict)
     score: float | None = None
 

@@ -11,10 +11,13 @@ from typing import Any
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from wagtail.documents import get_document_model
-from wagtail.models import Page, PageViewRestriction, ReferenceIndex, Site
+from wagtail.documents.models import AbstractDocument
+from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction, ReferenceIndex, Site
+from wagtail.utils.file import hash_filelike
 
 from search import outbox
 from search.documents import sources
+from search.files.queue import forget_unused
 from search.models import OutboxEntry
 from vocabulary.models import Term
 
@@ -30,6 +33,9 @@ def connect() -> None:
         signal.connect(restriction_changed, sender=PageViewRestriction)
         signal.connect(site_changed, sender=Site)
         signal.connect(term_changed, sender=Term)
+        signal.connect(collection_restricted, sender=CollectionViewRestriction)
+        signal.connect(file_gone, sender=get_document_model())
+    pre_save.connect(file_will_change, sender=get_document_model())
     post_save.connect(file_changed, sender=get_document_model())
     pre_delete.connect(file_changed, sender=get_document_model())
 
@@ -70,6 +76,28 @@ def site_changed(raw: bool = False, **_: Any) -> None:
 def term_changed(instance: Term, raw: bool = False, created: bool = False, **_: Any) -> None:
     if not raw and not created:
         outbox.add(Target.TERM, "term", keys=[f"{instance.scheme_id}/{instance.slug}"])
+
+
+def file_will_change(instance: AbstractDocument, raw: bool = False, **_: Any) -> None:
+    """A new file gets its hash here too: Wagtail takes it in its forms only, and the file's text is kept by it."""
+    if not raw and instance.file and not instance.file._committed:
+        instance.file_hash = hash_filelike(instance.file.file)
+        instance.file.seek(0)
+
+
+def file_gone(raw: bool = False, created: bool = False, **_: Any) -> None:
+    """Of a file that was replaced or deleted, no text stays."""
+    if not raw and not created:
+        forget_unused()
+
+
+def collection_restricted(instance: CollectionViewRestriction, raw: bool = False, **_: Any) -> None:
+    """Files that not everybody may open are not searched: pages that show such files change with the restriction."""
+    if raw:
+        return
+    collections = instance.collection.get_descendants(inclusive=True)
+    for document in get_document_model().objects.filter(collection__in=collections):
+        file_changed(document)
 
 
 def file_changed(instance: Model, raw: bool = False, created: bool = False, **_: Any) -> None:

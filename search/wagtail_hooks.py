@@ -6,6 +6,7 @@ from wagtail.admin.menu import MenuItem
 
 from search import counting_hooks  # noqa: F401 - has hooks of its own.
 from search.failed_updates import FailedUpdatesView
+from search.files import hooks as file_hooks  # noqa: F401 - has hooks of its own.
 from search.upkeep import PERMISSION
 
 

@@ -116,6 +116,12 @@ TASKS = {
         "QUEUES": [],
     }
 }
+# What reading one file for the search may take; it runs in a process of its own.
+FILE_MAX_MEGABYTES = env.int("FILE_MAX_MEGABYTES", default=50)
+FILE_MAX_PAGES = env.int("FILE_MAX_PAGES", default=1000)
+FILE_MAX_CHARACTERS = env.int("FILE_MAX_CHARACTERS", default=500_000)
+FILE_MEMORY_MEGABYTES = env.int("FILE_MEMORY_MEGABYTES", default=768)
+FILE_SECONDS = env.int("FILE_SECONDS", default=30)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
-from search.documents import SearchDocument, Variant, to_json
+from search.documents import Attachment, SearchDocument, Variant, to_json
 from search.engines import installed
 from search.facets import FACETS
 from search.models import Document
@@ -77,7 +77,10 @@ def _document(chance: random.Random, number: int, words: Sequence[str]) -> Searc
         labels=tuple(prose(chance, words, 2) for _ in range(chance.randint(0, 3))),
         units=tuple(prose(chance, words, 2) for _ in range(chance.randint(0, 2))),
         misconceptions=prose(chance, words, chance.choice((0, 6))),
-        attachments=prose(chance, words, chance.choice((0, 0, 10))),
+        attachments=tuple(
+            Attachment(prose(chance, words, 2), f"/{number}/{n}.pdf", prose(chance, words, 10))
+            for n in range(chance.choice((0, 0, 1, 2)))
+        ),
         facets={name: slugs for name, slugs in facets.items() if slugs},
         variants=tuple(_variant(chance, number, n) for n in range(chance.choice((0, 0, 0, 1, 2, 5)))),
         search_locales=chance.choice(((), ("en", "cy"))) if locale == "en" else (),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import log
 
 from search.analysis import fold, tokens, words
-from search.documents import SearchDocument
+from search.documents import Attachment, SearchDocument
 from search.query import SearchQuery
 
 SHARE = 0.2
@@ -91,7 +91,8 @@ def _tokens(document: SearchDocument) -> set[str]:
     found: set[str] = set()
     for name in TEXT_FIELDS:
         value = getattr(document, name)
-        for text in [value] if isinstance(value, str) else value:
+        for part in [value] if isinstance(value, str) else value:
+            text = f"{part.title} {part.text}" if isinstance(part, Attachment) else part
             found.update(tokens(text, document.locale))
     return found
 

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from search import engines
 from search.analysis import tokens
-from search.documents import SearchDocument, to_json
+from search.documents import Attachment, SearchDocument, to_json
 from search.engine import search
 from search.models import Document, WordCount
 from search.query import SearchQuery
@@ -114,7 +114,8 @@ def test_rebuild_keeps_what_others_write_meanwhile(committed: None) -> None:
 @pytest.mark.django_db
 def test_more_words_than_a_vector_holds_leave_the_document_found_by_its_title() -> None:
     words = " ".join(f"word{number:x}" for number in range(120_000))
-    catalogue.index([replace(PLAIN, id="long", title="Quokka", attachments=words)])
+    sheet = Attachment("Sheet", "/sheet.pdf", words)
+    catalogue.index([replace(PLAIN, id="long", title="Quokka", attachments=(sheet,))])
     assert [hit.id for hit in search(SearchQuery("quokka")).hits] == ["long"]
 
 
@@ -124,7 +125,8 @@ def test_rows_stay_narrow() -> None:
     words = " ".join(f"word{number:x}" for number in range(150))
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE search_postgresql")  # Else its file also holds what other tests rolled back.
-    catalogue.index(replace(document, attachments=words) for document in catalogue.documents(3, 400))
+    sheet = Attachment("Sheet", "/sheet.pdf", words)
+    catalogue.index(replace(document, attachments=(sheet,)) for document in catalogue.documents(3, 400))
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_relation_size('search_postgresql'), avg(pg_column_size(tokens)) FROM search_postgresql"
