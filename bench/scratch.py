@@ -51,7 +51,7 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 
-from search import engines  # noqa: E402
+from search import engines, spelling  # noqa: E402
 from search.documents import SearchDocument, to_json  # noqa: E402
 from search.models import Document  # noqa: E402
 
@@ -91,3 +91,4 @@ def _write(batch: list[Document]) -> None:
     stored = Document.objects.bulk_create(batch)
     for engine in engines.installed():
         engine.write(stored)
+    spelling.write(stored)

@@ -34,9 +34,10 @@ from search.engine import search
 from search.engines import Found
 from search.engines.elasticsearch import ElasticsearchEngine, request
 from search.facets import FACETS
-from search.matching import TextQuery, understand
+from search.matching import TextQuery
 from search.models import Document
 from search.query import Option, SearchQuery
+from search.understanding import understand
 
 BANDS = {"to 1,500": (1, 1500), "to 15,000": (1501, 15_000), "above": (15_001, 10**9)}
 QUERIES = 40
@@ -121,7 +122,7 @@ def _flat(options: Sequence[Option]) -> list[Option]:
 
 def bare(query: SearchQuery) -> Callable[[], object]:
     """The fastest full-text query that finds 20 best ids for the same text: any word, or words that match suffice."""
-    text = understand(query.text, query.locale)
+    text = understand(query.text, query.locale).query
     if scratch.ENGINE == "elasticsearch":
         return _bare_on_node(query, text)
     quote, any_of, all_of, _statement = BARE[scratch.ENGINE]
@@ -170,7 +171,7 @@ def seconds(run: Callable[[], object], clock: Clock = perf_counter) -> float:
 
 def counted(query: SearchQuery) -> Found:
     """The engine's part of a search: 20 ids, the total and the counts of all facets."""
-    return engines.current().find(query, understand(query.text, query.locale))
+    return engines.current().find(query, understand(query.text, query.locale).query)
 
 
 def line(label: str, cases: Sequence[Case]) -> str:

@@ -17,7 +17,7 @@ class SearchConfig(AppConfig):
         register_upkeep()
         renew_revision()
         register(Sweep("text in files", run=queue.read_one, backlog=queue.backlog))
-        post_migrate.connect(clear_after_flush, sender=self)
+        post_migrate.connect(index_follows_tables, sender=self)
 
 
 def renew_revision() -> None:
@@ -31,12 +31,17 @@ def renew_revision() -> None:
             signal.connect(Revision.renew, sender=model)
 
 
-def clear_after_flush(**_: Any) -> None:
-    """`manage.py flush` empties the tables of models only; an index without documents would answer with ghosts."""
+def index_follows_tables(**_: Any) -> None:
+    """`manage.py flush` empties the tables of models only, and a migration may leave an index of a new shape empty."""
     from django.db import connection
 
-    from search import engines
-    from search.models import Document
+    from search import engines, spelling
+    from search.models import Document, WordCount
 
-    if "search_document" in connection.introspection.table_names() and not Document.objects.exists():
+    if "search_document" not in connection.introspection.table_names():
+        return
+    if not Document.objects.exists():
         engines.database().clear()
+    elif not WordCount.objects.exists():
+        engines.database().rebuild(lambda count: None)
+        spelling.rebuild(lambda count: None)

@@ -2,26 +2,37 @@
 
 from collections.abc import Iterable, Mapping
 
-from search import failover
+from search import failover, promotion, teaching
 from search.documents import SearchDocument, from_json
 from search.facets import BY_NAME, FACETS
 from search.files.found import found_files
 from search.highlights import Marker
-from search.matching import TextQuery, understand
+from search.matching import TextQuery
 from search.models import Document
 from search.options import Vocabulary
-from search.query import MAX_HITS_PAGED, FacetResult, Hit, SearchQuery, SearchResults, VersionLink
+from search.promotion import Pinned
+from search.query import MAX_HITS_PAGED, FacetResult, Hit, Recognised, SearchQuery, SearchResults, VersionLink
+from search.understanding import Understood, understand
+
+# What finds no document.
+NOTHING = TextQuery((), ())
 
 
 def search(query: SearchQuery) -> SearchResults:
     """The page of a query. A page past the end has no hits, and `page` above `pages`.
 
-    Statements: the query's words, the engine's values and its search, the terms, the page's documents; never more.
+    Statements: the text's meaning (`understand`), the engine's values and its search, the terms, the page's documents,
+    the pages that are promoted; never more.
     """
-    text = understand(query.text, query.locale) if query.text else None
+    understood = understand(query.text, query.locale, exact=query.is_exact) if query.text else None
+    pinned = _pinned(understood) if understood else Pinned()
+    text = understood.query if understood else None
+    if understood and pinned.replaces_results:
+        understood, text = None, NOTHING
     found, engine, is_degraded = failover.find(query, text)
     first = (query.page - 1) * query.size
     pages = -(-min(found.total, MAX_HITS_PAGED) // query.size)
+    recognised, left = _recognised(query, found.counts) if understood else ((), "")
     return SearchResults(
         total=found.total,
         page=query.page,
@@ -31,14 +42,29 @@ def search(query: SearchQuery) -> SearchResults:
         # The last page ends where paging ends, also for a size that does not divide it.
         hits=tuple(_hits(query, text, found.ids[: max(0, MAX_HITS_PAGED - first)], found.scores)),
         facets=_facets(query, found.counts),
+        suggestion=understood.corrected if understood else None,
+        promoted=promotion.hits(pinned, query),
+        shows_help_only=pinned.replaces_results,
+        recognised=recognised,
+        text_without_recognised=left,
     )
+
+
+def _pinned(understood: Understood) -> Pinned:
+    """Pages for the text as typed and as corrected: "worried abuot a child" too."""
+    texts = (text for text in (understood.text, understood.corrected) if text)
+    return promotion.pinned(texts, understood.locale, teaching.latest().pins)
+
+
+def _recognised(query: SearchQuery, counts: Mapping[str, Mapping[str, int]]) -> tuple[tuple[Recognised, ...], str]:
+    return teaching.latest().recogniser.recognise(query.text, query.locale, counts, query.selected)
 
 
 def _hits(
     query: SearchQuery, text: TextQuery | None, ids: tuple[int, ...], scores: tuple[float | None, ...]
 ) -> Iterable[Hit]:
     rows = Document.objects.in_bulk(ids)
-    marker = Marker({token for word in text.words for token in word.tokens} if text else set())
+    marker = Marker(set(text.tokens) if text else set())
     for key, score in zip(ids, scores, strict=False):
         if key not in rows or rows[key].is_deleted:
             continue  # Taken out since the engine answered.

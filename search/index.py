@@ -7,7 +7,7 @@ from typing import TypeVar
 from django.db import transaction
 from wagtail.models import Page
 
-from search import engines, suggest
+from search import engines, spelling, suggest
 from search.documents import DocumentSource, SearchDocument, sources, to_json
 from search.files import queue
 from search.models import Document
@@ -63,6 +63,7 @@ def _write(documents: list[Document]) -> None:
     """All that the database keeps to find them by, in the present transaction; other engines follow (`outside`)."""
     engines.database().write(documents)
     suggest.write(documents)
+    spelling.write(documents)
 
 
 def batched(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:

@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from search.files.models import AwaitedFile, FileText
 from search.promotion_models import Promotion
+from search.spelling_models import DocumentWords, SurfaceWord
 from search.teaching_models import Revision, Synonym
 
-__all__ = ["AwaitedFile", "FileText", "Promotion", "Revision", "Synonym"]
-
+__all__ = ["AwaitedFile", "DocumentWords", "FileText", "Promotion", "Revision", "SurfaceWord", "Synonym"]
 
 
 class Document(models.Model):

@@ -26,6 +26,8 @@ class SearchQuery:
     size: int = PAGE_SIZE
     # Signed-in officers also find what is for staff only.
     includes_staff_only: bool = False
+    # Look for the words as they are spelled, also for those that no document has.
+    is_exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ class SearchResults:
     facets: tuple[FacetResult, ...]
     # The chosen engine is down, and the database's answered in its place.
     is_degraded: bool = False
-    # A corrected spelling, offered or applied, and pages that officers pinned to the query.
+    # The text with its spelling corrected, which was searched for; and pages that officers pinned to the query.
     suggestion: str | None = None
     promoted: tuple[Hit, ...] = ()
     # Words of violence are answered with help alone: there are no hits, and no count of them to show.

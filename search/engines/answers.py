@@ -1,6 +1,7 @@
 """From the documents that match a text to an engine's answer: selections, counts and the page's order, in numpy."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from heapq import nsmallest
 from typing import Any
 
@@ -8,24 +9,65 @@ import numpy as np
 import numpy.typing as npt
 
 from search.engines import Found
-from search.engines.packed import Tally
+from search.engines.packed import Ints, Tally
+from search.engines.scores import Evidence, Judge
+from search.facets import BY_NAME
+from search.matching import TextQuery
 from search.models import FacetValue
 from search.query import SearchQuery
 
 
-def answer(
-    query: SearchQuery,
-    ids: Sequence[int] | npt.NDArray[Any],
-    keys: Sequence[Any] | npt.NDArray[Any],
-    values: Sequence[bytes],
-    versions: Sequence[bytes | None],
-    is_scored: bool,
-) -> Found:
-    """The answer over documents by id, with their sort keys (ascending; scores negated) and packed values.
+@dataclass(slots=True)
+class Candidates:
+    """Documents that may match a text, their columns in step, and the ids of those that carry each evidence.
 
-    `versions` may be empty where no grouped facet is selected. To be called after the documents were read: a value
-    that another process adds in between must be known when it is met.
+    `keys` sort them, rising. `versions` may be empty where no grouped facet is selected.
     """
+
+    ids: Sequence[int] | Ints = ()
+    keys: Sequence[Any] | npt.NDArray[Any] = ()
+    values: Sequence[bytes] = ()
+    versions: Sequence[bytes | None] = ()
+    carriers: Mapping[Evidence, Ints] = field(default_factory=dict)
+
+    def at(self, places: Ints) -> "Candidates":
+        """Those at the places, in their order."""
+        ids, keys = np.asarray(self.ids, np.int64)[places], self.keys
+        chosen = places.tolist()
+        return Candidates(
+            ids=ids,
+            keys=keys[places] if isinstance(keys, np.ndarray) else [keys[place] for place in chosen],
+            values=[self.values[place] for place in chosen],
+            versions=[self.versions[place] for place in chosen] if self.versions else (),
+            carriers=self.carriers,
+        )
+
+
+def needs_versions(query: SearchQuery) -> bool:
+    return any(BY_NAME[name].group for name in query.selected)
+
+
+def needs_evidence(query: SearchQuery, text: TextQuery) -> bool:
+    """Whether candidates can't be put in order, or told from matches, without knowing what each carries."""
+    return query.sort == "best" or bool(text.runs)
+
+
+def answer(query: SearchQuery, text: TextQuery | None, found: Candidates) -> Found:
+    """The engine's answer.
+
+    To be called after the documents were read: a value that another process adds in between must be known when it is
+    met.
+    """
+    is_scored = text is not None and query.sort == "best"
+    ids = np.asarray(found.ids, np.int64)
+    if np.any(ids[1:] < ids[:-1]):
+        found = found.at(np.argsort(ids))
+    if text is not None and len(ids) and needs_evidence(query, text):
+        judge = Judge(text, np.asarray(found.ids, np.int64), found.carriers)
+        if is_scored:
+            found.keys = -judge.scores()
+        if text.runs:
+            found = found.at(np.flatnonzero(judge.matches()))
     slugs = {number: (facet, slug) for number, facet, slug in FacetValue.objects.values_list("id", "facet", "slug")}
     numbers = {pair: number for number, pair in slugs.items()}
     # A slug that no document carries has no number: alone it leaves nothing.
@@ -33,14 +75,14 @@ def answer(
         name: [numbers[name, slug] for slug in chosen if (name, slug) in numbers]
         for name, chosen in query.selected.items()
     }
-    tally = Tally(values, versions, {number: facet for number, (facet, _) in slugs.items()}, selected)
+    tally = Tally(found.values, found.versions, {number: facet for number, (facet, _) in slugs.items()}, selected)
     counts = tally.counts()
     matching = np.flatnonzero(tally.matches)
-    page = _page(matching, keys, query)
+    page = _page(matching, found.keys, query)
     return Found(
         total=len(matching),
-        ids=tuple(int(ids[index]) for index in page),
-        scores=tuple(-float(keys[index]) if is_scored else None for index in page),
+        ids=tuple(int(found.ids[index]) for index in page),
+        scores=tuple(-float(found.keys[index]) if is_scored else None for index in page),
         counts=_by_facet(counts, slugs),
     )
 

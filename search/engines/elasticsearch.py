@@ -9,7 +9,6 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from itertools import chain
 from typing import Any
 from zlib import crc32
 
@@ -21,7 +20,8 @@ from search.engines import EngineDown, Found
 from search.engines.elasticsearch_client import SEARCH_SECONDS, WRITE_SECONDS, connect, in_time, parse
 from search.engines.elasticsearch_index import GROUPS, MAPPING, SETTINGS, SHAPE, body, combinations, tombstone
 from search.facets import BY_NAME, FACETS
-from search.matching import TextQuery
+from search.fields import BITS, STRONGEST
+from search.matching import Reading, TextQuery, Word
 from search.models import Document, FacetValue
 from search.query import MAX_HITS_PAGED, SearchQuery, Sort
 
@@ -204,7 +204,7 @@ def request(query: SearchQuery, text: TextQuery | None) -> dict[str, Any]:
 
 
 def _matching(query: SearchQuery, text: TextQuery | None) -> Clause:
-    """Visibility and the words' rule as filters; the score is BM25 of all words beside."""
+    """Visibility and the words' rule as filters; beside them what each word adds to the score."""
     filters: list[Clause] = [{"term": {"site": str(query.site)}}, {"term": {"locales": query.locale}}]
     if not query.includes_staff_only:
         filters.append({"term": {"is_staff_only": False}})
@@ -212,26 +212,44 @@ def _matching(query: SearchQuery, text: TextQuery | None) -> Clause:
         filters.append({"terms": {"kind": list(query.kinds)}})
     if not text:
         return {"filter": filters}
-    filters.append(_sufficient(text))
-    if query.sort != "best":
-        return {"filter": filters}
-    scored = [
-        {"term": {"text": {"value": token, "boost": word.repetitions}}} for word in text.words for token in word.tokens
-    ]
-    return {"filter": filters, "should": scored}
+    # Each word, and after them each phrase, by its readings.
+    found = [_any_of(_side_by_side(reading.tokens) for reading in word.readings) for word in text.scored]
+    filters += found[len(text.words) :]
+    if text.groups != ((),):
+        filters.append(_sufficient(text, found))
+    matching: Clause = {"filter": filters, "must_not": [_side_by_side(run) for run in text.excluded]}
+    if query.sort == "best":
+        matching["should"] = [_scored(word) for word in text.scored]
+    return matching
 
 
-def _sufficient(text: TextQuery) -> Clause:
+def _sufficient(text: TextQuery, found: Sequence[Clause]) -> Clause:
     """Any of the sufficient groups of words; those that differ in their last word only are one."""
-    if text.is_any_word:
-        return {"terms": {"text": list(chain.from_iterable(word.tokens for word in text.words))}}
-    endings: dict[tuple[int, ...], list[str]] = defaultdict(list)
+    endings: dict[tuple[int, ...], list[Clause]] = defaultdict(list)
     for group in text.groups:
-        endings[group[:-1]] += text.words[group[-1]].tokens
-    return _any_of(
-        {"bool": {"filter": [*({"terms": {"text": text.words[i].tokens}} for i in start), {"terms": {"text": ends}}]}}
-        for start, ends in endings.items()
-    )
+        endings[group[:-1]].append(found[group[-1]])
+    return _any_of({"bool": {"filter": [*(found[i] for i in start), _any_of(ends)]}} for start, ends in endings.items())
+
+
+def _scored(word: Word) -> Clause:
+    """The word's weight times the strength of its strongest reading."""
+    return {"dis_max": {"queries": [_strength(reading, word.weight) for reading in word.readings]}}
+
+
+def _strength(reading: Reading, weight: float) -> Clause:
+    share = weight * reading.factor / STRONGEST / len(reading.tokens)
+    bits = [
+        {"constant_score": {"filter": {"term": {"text": f"{token}/{bit}"}}, "boost": share * (1 << bit)}}
+        for token in reading.tokens
+        for bit in range(BITS)
+    ]
+    return {"bool": {"filter": [_side_by_side(reading.tokens)], "should": bits}}
+
+
+def _side_by_side(run: Sequence[str]) -> Clause:
+    if len(run) == 1:
+        return {"term": {"text": run[0]}}
+    return {"match_phrase": {"in_order": " ".join(run)}}
 
 
 def _any_of(clauses: Iterable[Clause]) -> Clause:

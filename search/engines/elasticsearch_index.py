@@ -10,11 +10,8 @@ from typing import Any
 from search.analysis import fold
 from search.documents import SearchDocument
 from search.facets import FACETS
-from search.fields import WEIGHTS, analysed
+from search.fields import BITS, RULES, analysed, strengths
 
-# A token stands in the index as often as its field weighs: once of the lightest, of the others in proportion.
-_SCALE = 1 / min(WEIGHTS.values())
-_TIMES = {name: round(_SCALE * weight) for name, weight in WEIGHTS.items()}
 # A document's own and its versions' values of grouped facets are combined; an absent one is empty.
 SEPARATOR = "|"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -31,8 +28,6 @@ SETTINGS: dict[str, Any] = {
     "auto_expand_replicas": "0-1",
     "refresh_interval": "1s",
     "max_result_window": 10_000,
-    # No lengths, and half of the full score at a weighted frequency of 0.3: as on the other engines.
-    "similarity": {"default": {"type": "BM25", "k1": 0.3 * _SCALE, "b": 0}},
 }
 
 _KEYWORD = {"type": "keyword", "norms": False}
@@ -47,9 +42,17 @@ MAPPING: dict[str, Any] = {
     "properties": {
         # The document's key in the database: what a search returns, and what equal hits are ordered by.
         "key": {"type": "long", **_SORTED},
-        # All fields' finished tokens, weighted by repetition (BM25F in one field: one list of documents a word).
-        # Whitespace keeps each as it is; no positions, so that repetitions cost nothing.
-        "text": {"type": "text", "analyzer": "whitespace", "index_options": "freqs", "norms": False},
+        # Finished tokens, which whitespace keeps as they are, and for each bit that is set of a token's strength in the
+        # document (search.fields) another, "headlin/4". How much a word counts, the query says.
+        "text": {"type": "text", "analyzer": "whitespace", "index_options": "docs", "norms": False},
+        # A value for each field, its tokens in their order: to find those that stand side by side.
+        "in_order": {
+            "type": "text",
+            "analyzer": "whitespace",
+            "index_options": "positions",
+            "norms": False,
+            "position_increment_gap": 100,
+        },
         # A tombstone has no site, and so is never found.
         "site": {"type": "keyword"},
         "locales": {"type": "keyword"},
@@ -65,15 +68,17 @@ MAPPING: dict[str, Any] = {
 }
 
 # Names the index, so that another release never searches an index of another shape.
-SHAPE = hashlib.sha256(json.dumps([SETTINGS, MAPPING, _TIMES], sort_keys=True).encode()).hexdigest()[:8]
+SHAPE = hashlib.sha256(json.dumps([SETTINGS, MAPPING, RULES], sort_keys=True).encode()).hexdigest()[:8]
 
 
 def body(key: int, document: SearchDocument) -> dict[str, Any]:
     """The document in the index's shape."""
     published = document.published_at
+    fields = analysed(document)
     return {
         "key": key,
-        "text": " ".join(_weighted(document)),
+        "text": " ".join(_lexemes(strengths(fields))),
+        "in_order": [" ".join(tokens) for tokens in fields.values() if tokens],
         "site": str(document.site),
         "locales": document.search_locales or (document.locale,),
         "kind": document.kind,
@@ -96,10 +101,10 @@ def combinations(names: Iterable[str], values: Mapping[str, Iterable[str]]) -> I
     return (SEPARATOR.join(parts) for parts in product(*(tuple(values.get(name, ())) or ("",) for name in names)))
 
 
-def _weighted(document: SearchDocument) -> Iterable[str]:
-    for name, tokens in analysed(document).items():
-        for token in tokens:
-            yield from [token] * _TIMES[name]
+def _lexemes(found: Mapping[str, int]) -> Iterable[str]:
+    for token, strength in found.items():
+        yield token
+        yield from (f"{token}/{bit}" for bit in range(BITS) if strength >> bit & 1)
 
 
 def _carriers(document: SearchDocument) -> list[Mapping[str, tuple[str, ...]]]:

@@ -1,25 +1,28 @@
-"""The embedded engine: an FTS5 table for the text and a narrow row a document for everything else.
+"""The embedded engine: an FTS5 table for the tokens and a narrow row a document for everything else.
 
-One statement fetches score, packed facet values and sort key of every document that matches the text; filters, counts
-and the page's order are then taken in numpy. Fetching packed values beat counting in SQL by more than twice.
+One statement fetches packed facet values and sort key of every document that matches the text, and which documents
+carry each of its tokens how strongly; scores, filters, counts and the page's order are then taken in numpy. Fetching
+packed values beat counting in SQL by more than twice, and lists of carriers beat FTS5's own BM25 by as much.
 
-The FTS5 table keeps neither text nor lengths. BM25 without lengths is what a catalogue of lessons and link records
-needs: a lesson with all its steps is thirty times longer than a record, and would never come first.
+The FTS5 table has a column for each bit of a token's strength in a document (`search.fields`), and keeps neither text
+nor positions. What must stand side by side is looked for in the tokens as they were indexed, which FTS5 needs anyway to
+take a document out again.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 from django.db import connection, transaction
 
 from search.documents import from_json
 from search.engines import Found
-from search.engines.answers import answer
+from search.engines.answers import Candidates, answer, needs_evidence, needs_versions
+from search.engines.expressions import Language
 from search.engines.rows import narrow_rows
-from search.facets import BY_NAME
-from search.fields import WEIGHTS, analysed
-from search.matching import ALL_DOCUMENTS, TextQuery, Word, count_words
+from search.fields import BITS, analysed, from_order, in_order, strengths
+from search.matching import ALL_DOCUMENTS, TextQuery, count_words
 from search.models import Document, SQLiteRow
 from search.query import SearchQuery, Sort
 
@@ -27,14 +30,14 @@ from search.query import SearchQuery, Sort
 _BATCH = 500
 # Below the 700 new objects at which Python's collector looks through them.
 _FETCHED = 500
-# Each costs as much as another word.
-_MOST_REPETITIONS = 3
 _TABLES = ("search_text", "search_tokens")
-_COLUMNS = ", ".join(WEIGHTS)
-_PLACES = ", ".join(["%s"] * (len(WEIGHTS) + 1))
+_COLUMNS = ", ".join(f"bit{bit}" for bit in range(BITS))
+_PLACES = ", ".join(["%s"] * (BITS + 1))
 _LAST = 2**62
+_LANGUAGE = Language(one='"{token}"', bit='(bit{bit} : "{token}")', both=" AND ", either=" OR ")
 # Sort keys, ascending; documents that lack one come last.
 _SORT_KEYS: dict[Sort, str] = {
+    "best": "0",
     "newest": f"coalesce(-r.published, {_LAST})",
     "shortest": f"coalesce(r.minutes, {_LAST})",
     "title": "r.title",
@@ -47,7 +50,7 @@ def create_tables(suffix: str = "") -> None:
         # `ascii` keeps our tokens as they are: it splits at spaces and changes no letter.
         cursor.execute(
             f"CREATE VIRTUAL TABLE search_text{suffix}"
-            f" USING fts5({_COLUMNS}, content='', columnsize=0, tokenize='ascii')"
+            f" USING fts5({_COLUMNS}, content='', columnsize=0, detail=column, tokenize='ascii')"
         )
         cursor.execute(
             f"CREATE TABLE search_tokens{suffix}"
@@ -65,9 +68,7 @@ class SQLiteEngine:
     name = "sqlite"
 
     def find(self, query: SearchQuery, text: TextQuery | None) -> Found:
-        with_versions = any(BY_NAME[name].group for name in query.selected)
-        ids, keys, values, versions = _fetch(query, text, with_versions)
-        return answer(query, ids, keys, values, versions, is_scored=bool(text) and query.sort == "best")
+        return answer(query, text, _fetch(query, text))
 
     def write(self, documents: Sequence[Document]) -> None:
         with transaction.atomic():
@@ -118,66 +119,70 @@ class SQLiteEngine:
                 cursor.execute(f"DELETE FROM {table}")  # noqa: S608
 
 
-def _fetch(
-    query: SearchQuery, text: TextQuery | None, with_versions: bool
-) -> tuple[Sequence[int], Sequence[Any], Sequence[bytes], Sequence[bytes | None]]:
-    """Keys, sort keys (ascending), packed values and packed versions of all documents that match the text, by key."""
-    if text and not text.words:
-        return (), (), (), ()
-    key = _SORT_KEYS.get(query.sort) or (f"bm25(search_text, {', '.join(map(str, WEIGHTS.values()))})" if text else "0")
+def _fetch(query: SearchQuery, text: TextQuery | None) -> Candidates:
+    """One statement: rows of the candidates, after them a row for each list of carriers."""
+    if text and not text.groups:
+        return Candidates()
     conditions = ["r.site = %s", "instr(r.locales, %s)"]
-    parameters: list[Any] = [query.site, f" {query.locale} "]
+    filters: list[Any] = [query.site, f" {query.locale} "]
     if not query.includes_staff_only:
         conditions.append("NOT r.is_staff_only")
     if query.kinds:
         conditions.append(f"r.kind IN ({', '.join(['%s'] * len(query.kinds))})")
-        parameters += query.kinds
+        filters += query.kinds
     table, order = "search_row r", "r.document_id"
-    if text:
+    matching = _LANGUAGE.matching(text) if text else ""
+    if matching:
         # CROSS JOIN fixes the order of the loops: text first, then rows by key.
         table, order = "search_text CROSS JOIN search_row r ON r.document_id = search_text.rowid", "search_text.rowid"
         conditions.append("search_text MATCH %s")
-        parameters.append(" OR ".join(map(_any_token, text.words)))
-        if not text.is_any_word:
-            # Groups stay out of the scored expression, where BM25 would count their words again and again.
-            # The plus keeps SQLite from looking up the scored expression once for each key of the set.
-            conditions.append("+search_text.rowid IN (SELECT rowid FROM search_text WHERE search_text MATCH %s)")
-            parameters.append(_groups(text))
-    columns = f'r.document_id, {key}, r."values"' + (", r.versions" if with_versions else "")
+        filters.append(matching)
+    if text and (unwanted := _LANGUAGE.unwanted(text)):
+        conditions.append("r.document_id NOT IN (SELECT rowid FROM search_text WHERE search_text MATCH %s)")
+        filters.append(unwanted)
+    with_versions = needs_versions(query)
+    versions = "r.versions" if with_versions else "NULL"
+    statement = f"""
+        SELECT 0, r.document_id, {_SORT_KEYS[query.sort]}, r."values", {versions}
+        FROM {table} WHERE {" AND ".join(conditions)} ORDER BY {order}
+    """  # noqa: S608
+    asked = _LANGUAGE.asked(text) if text and needs_evidence(query, text) else {}
+    parameters: list[Any] = filters
+    if asked:
+        places = ", ".join(["(%s, %s, %s)"] * len(asked))
+        statement = f"""
+            WITH asked (place, matching, run) AS (VALUES {places})
+            SELECT * FROM ({statement})
+            UNION ALL SELECT place, CASE WHEN run IS NULL
+                THEN (SELECT group_concat(rowid) FROM search_text WHERE search_text MATCH asked.matching)
+                ELSE (
+                    SELECT group_concat(t.document_id)
+                    FROM search_text CROSS JOIN search_tokens t ON t.document_id = search_text.rowid
+                    WHERE search_text MATCH asked.matching AND instr(t.tokens, asked.run)
+                ) END, NULL, NULL, NULL
+            FROM asked
+        """  # noqa: S608
+        numbered = enumerate(asked.values(), start=1)
+        parameters = [value for place, (expression, run) in numbered for value in (place, expression, run)] + filters
     ids: list[int] = []
     keys: list[Any] = []
     values: list[bytes] = []
-    versions: list[bytes | None] = []
+    packed: list[bytes | None] = []
+    carriers = {}
+    evidence = [*asked]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns} FROM {table} WHERE {' AND '.join(conditions)} ORDER BY {order}", parameters)  # noqa: S608
+        cursor.execute(statement, parameters)
         # A few at a time: 50,000 tuples at once set the garbage collector off, which stops the process for 200 ms.
         while rows := cursor.fetchmany(_FETCHED):
-            ids += [row[0] for row in rows]
-            keys += [row[1] for row in rows]
-            values += [row[2] for row in rows]
+            while rows and rows[-1][0]:
+                place, joined, *_ = rows.pop()
+                carriers[evidence[place - 1]] = np.fromstring(joined or "", np.int64, sep=",")
+            ids += [row[1] for row in rows]
+            keys += [row[2] for row in rows]
+            values += [row[3] for row in rows]
             if with_versions:
-                versions += [row[3] for row in rows]
-    return ids, keys, values, versions
-
-
-def _any_token(word: Word) -> str:
-    """The FTS5 expression of a word; repeated, so that BM25 counts a repeated word as often, within reason."""
-    # Quoted, no token is an operator; tokens are letters and digits, so that none holds a quote.
-    return " OR ".join(f'"{token}"' for token in word.tokens * min(word.repetitions, _MOST_REPETITIONS))
-
-
-def _groups(text: TextQuery) -> str:
-    """The FTS5 expression of the sufficient groups; those that differ in their last word only are one."""
-    endings: dict[tuple[int, ...], list[int]] = {}
-    for group in text.groups:
-        endings.setdefault(group[:-1], []).append(group[-1])
-    tokens = [" OR ".join(f'"{token}"' for token in word.tokens) for word in text.words]
-    return " OR ".join(
-        "("
-        + " AND ".join(f"({part})" for part in [*(tokens[i] for i in start), " OR ".join(tokens[i] for i in ends)])
-        + ")"
-        for start, ends in endings.items()
-    )
+                packed += [row[4] for row in rows]
+    return Candidates(ids, keys, values, packed, carriers)
 
 
 def _write(documents: Sequence[Document]) -> None:
@@ -203,20 +208,26 @@ def _write_rows(documents: dict[int, Document]) -> None:
 def _insert_text(documents: dict[int, Document], suffix: str = "") -> Counter[str]:
     """Indexes the text of the documents; in how many of them each token is."""
     words: Counter[str] = Counter()
-    texts: list[tuple[int | str, ...]] = []
+    columns, kept = [], []
     for key, document in documents.items():
         fields = analysed(from_json(document.data))
-        words.update({token for tokens in fields.values() for token in tokens})
-        texts.append((key, *(" ".join(tokens) for tokens in fields.values())))
-    words[ALL_DOCUMENTS] += len(texts)
-    kept = [(key, documents[int(key)].version, "\n".join(map(str, fields))) for key, *fields in texts]
+        found = strengths(fields)
+        words.update(found.keys())
+        columns.append((key, *_by_bit(found)))
+        kept.append((key, document.version, in_order(fields)))
+    words[ALL_DOCUMENTS] += len(kept)
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO search_text{suffix} (rowid, {_COLUMNS}) VALUES ({_PLACES})", texts)  # noqa: S608
+        cursor.executemany(f"INSERT INTO search_text{suffix} (rowid, {_COLUMNS}) VALUES ({_PLACES})", columns)  # noqa: S608
         cursor.executemany(
             f"INSERT INTO search_tokens{suffix} (document_id, version, tokens) VALUES (%s, %s, %s)",  # noqa: S608
             kept,
         )
     return words
+
+
+def _by_bit(found: Mapping[str, int]) -> list[str]:
+    """A document's columns: each token in those of its strength's bits."""
+    return [" ".join(token for token, strength in found.items() if strength >> bit & 1) for bit in range(BITS)]
 
 
 def _delete_text(keys: Sequence[int], suffix: str = "") -> Counter[str]:
@@ -225,13 +236,15 @@ def _delete_text(keys: Sequence[int], suffix: str = "") -> Counter[str]:
     places = ", ".join(["%s"] * len(keys))
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT document_id, tokens FROM search_tokens{suffix} WHERE document_id IN ({places})", keys)  # noqa: S608
-        texts = [(key, *text.split("\n")) for key, text in cursor.fetchall()]
-        for _key, *fields in texts:
-            words.subtract({token for field in fields for token in field.split()})
-        words[ALL_DOCUMENTS] -= len(texts)
+        columns = []
+        for key, text in cursor.fetchall():
+            found = strengths(from_order(text))
+            words.subtract(found.keys())
+            columns.append((key, *_by_bit(found)))
+        words[ALL_DOCUMENTS] -= len(columns)
         cursor.executemany(
             f"INSERT INTO search_text{suffix} (search_text{suffix}, rowid, {_COLUMNS}) VALUES ('delete', {_PLACES})",  # noqa: S608
-            texts,
+            columns,
         )
         cursor.execute(f"DELETE FROM search_tokens{suffix} WHERE document_id IN ({places})", keys)  # noqa: S608
     return words

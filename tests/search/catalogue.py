@@ -6,11 +6,14 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
+from search import spelling, teaching
 from search.documents import Attachment, SearchDocument, Variant, to_json
 from search.engines import installed
 from search.facets import FACETS
 from search.models import Document
 from search.query import SORTS, SearchQuery
+from search.synonyms import Synonyms
+from search.teaching_models import Revision, Synonym
 from tests.search.oracle import BY_VERSION
 from vocabulary.models import Term
 
@@ -118,13 +121,13 @@ def prose(chance: random.Random, words: Sequence[str], count: int) -> str:
     return " ".join(f"{word} {word}" if chance.random() < 0.1 else word for word in chosen)
 
 
-def query(chance: random.Random) -> SearchQuery:
-    """Any query that the contract allows."""
+def query(chance: random.Random, known: Sequence[SearchDocument] = ()) -> SearchQuery:
+    """Any query that the contract allows; of `known` documents some phrases are quoted and words misspelt."""
     names = chance.sample([facet.name for facet in FACETS], chance.choice((0, 0, 1, 2, 3, 6, 13)))
     if chance.random() < 0.2:
         names = [*BY_VERSION, *(name for name in names if name not in BY_VERSION)]
     return SearchQuery(
-        text=_text(chance),
+        text=_text(chance, known),
         site=chance.choices((1, 2, 3, 4), (8, 3, 1, 1))[0],
         locale=chance.choice(LOCALES),
         kinds=tuple(chance.sample(KINDS, chance.choice((0, 0, 0, 1, 2)))),
@@ -133,6 +136,7 @@ def query(chance: random.Random) -> SearchQuery:
         page=chance.choice((1, 1, 2, 3, 7)),
         size=chance.choice((1, 3, 20, 50, 100)),
         includes_staff_only=chance.random() < 0.3,
+        is_exact=chance.random() < 0.1,
     )
 
 
@@ -144,12 +148,70 @@ def _choice(chance: random.Random, name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(chance.choice(chain) for chain in chosen))
 
 
-def _text(chance: random.Random) -> str:
-    words = lexicon() if chance.random() < 0.7 else AWKWARD
+def _text(chance: random.Random, known: Sequence[SearchDocument]) -> str:
+    lexemes = lexicon() if chance.random() < 0.7 else AWKWARD
     count = chance.choice((0, 0, 1, 1, 2, 3, 4, 6, 15, 40))
-    typed = chance.choices(words, k=count) + chance.choices((*NEVER, *AWKWARD), k=chance.choice((0, 0, 0, 1)))
+    typed = chance.choices(lexemes, k=count) + chance.choices((*NEVER, *AWKWARD), k=chance.choice((0, 0, 0, 1)))
+    if known and chance.random() < 0.5:
+        typed += _from_document(chance, chance.choice(known))
     chance.shuffle(typed)
     return " ".join(typed + typed[: chance.choice((0, 0, 0, 2))])
+
+
+def _from_document(chance: random.Random, document: SearchDocument) -> list[str]:
+    """Words of a document: plain, misspelt, quoted as they stand, excluded, or standing for others."""
+    text = chance.choice((document.title, document.summary, document.body)).split() or ["none"]
+    start = chance.randrange(len(text))
+    run = text[start : start + chance.randint(1, 4)]
+    match chance.choice(("quoted", "misspelt", "excluded", "plain", "taught")):
+        case "quoted":
+            return [chance.choice(('"{}"', "“{}”", '-"{}"', '"{}')).format(" ".join(run))]
+        case "misspelt":
+            return [_misspelt(chance, word) for word in run]
+        case "excluded":
+            return [f"-{run[0]}", *run[1:]]
+        case "taught":
+            return list(chance.choice(TAUGHT))
+    return run
+
+
+def _misspelt(chance: random.Random, word: str) -> str:
+    for _ in range(chance.choice((1, 1, 2))):
+        place = chance.randrange(len(word)) if word else 0
+        word = chance.choice(
+            (
+                word[:place] + word[place + 1 :],
+                word[:place] + chance.choice("aeszkx") + word[place:],
+                word[:place] + chance.choice("aeszkx") + word[place + 1 :],
+                word[:place] + word[place + 1 : place + 2] + word[place : place + 1] + word[place + 2 :],
+            )
+        )
+    return word
+
+
+# Words that `teach` gives synonyms, some of two words and one an acronym.
+TAUGHT = (("maths",), ("fake", "news"), ("RE",), ("debate",), ("online", "safty"), ("gwers",), ("rare",))
+
+
+def teach(chance: random.Random) -> Synonyms:
+    """Rows of every tier with others from the lexicon, as an officer would keep them; the same as search applies."""
+    others = [word for word in lexicon() if word.isalpha()]
+
+    def some() -> str:
+        return ", ".join(" ".join(chance.choices(others, k=chance.choice((1, 1, 2)))) for _ in range(3))
+
+    Synonym.objects.bulk_create(
+        [
+            Synonym(tier="A", words=f"maths, {some()}"),
+            Synonym(tier="B", words="fake news, gwers", others=some()),
+            Synonym(tier="A2", words="RE", others=f"religious education, {some()}"),
+            Synonym(tier="C", words="debate, rare", others=some()),
+            Synonym(tier="A", words=f"online safety, {some()}"),
+            Synonym(tier="misspelling", words="safty", others="safety"),
+        ]
+    )
+    Revision.renew()
+    return teaching.current().synonyms
 
 
 def index(documents: Iterable[SearchDocument]) -> None:
@@ -161,3 +223,4 @@ def index(documents: Iterable[SearchDocument]) -> None:
     stored = Document.objects.bulk_create(rows, batch_size=500)
     for engine in installed():
         engine.write(stored)
+    spelling.write(stored)

@@ -1,20 +1,27 @@
 """A brute-force search over SearchDocuments in plain Python, written apart from the product.
 
-It shares only the analyser and the contract's dataclasses with the product. It is slow and obvious on purpose: it
-restates the semantics of docs/search.md a document at a time, and every engine is compared with it.
+It shares only the analyser, the rows of synonyms and the contract's dataclasses with the product. It is slow and
+obvious on purpose: it restates the semantics of docs/search.md a document at a time, and every engine is compared with
+it.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
-from search.analysis import fold, tokens, words
+from rapidfuzz.distance import OSA
+
+from search.analysis import fold, plain, raw_words, stage_or_year, tokens, words
 from search.documents import Attachment, SearchDocument
 from search.query import SearchQuery
+from search.synonyms import Synonyms
 
+Run = tuple[str, ...]
 SHARE = 0.2
 MOST_WORDS = 10
+SHARES = {"typed": 1.0, "A": 1.0, "A2": 1.0, "B": 0.8, "C": 0.3}
 TEXT_FIELDS = ("title", "labels", "units", "body", "summary", "attachments", "misconceptions", "keywords")
 # A lesson's own needs or any adapted version's: both facets must be met by one and the same of them.
 BY_VERSION = ("need", "adaptation")
@@ -48,15 +55,38 @@ class Answer:
     versions: Mapping[str, frozenset[str]]
 
 
+@dataclass(frozen=True)
+class Wish:
+    """A word or quoted phrase: runs of tokens, any of which stands for it, each with its share of the weight."""
+
+    runs: Mapping[Run, float]
+    weight: float = 0.0
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a text asks for; `unknown`: words were typed, and no document knows any of them."""
+
+    words: Sequence[Wish]
+    phrases: Sequence[Wish]
+    excluded: Sequence[Run]
+    unknown: bool
+    corrections: Mapping[str, str]
+
+
 class Oracle:
-    def __init__(self, documents: Iterable[SearchDocument]) -> None:
+    def __init__(self, documents: Iterable[SearchDocument], synonyms: Synonyms | None = None) -> None:
         self.documents = list(documents)
-        self.tokens = {document.id: _tokens(document) for document in self.documents}
+        self.synonyms = synonyms or Synonyms()
+        self.fields = {document.id: _fields(document) for document in self.documents}
+        self.tokens = {uid: {token for field in fields for token in field} for uid, fields in self.fields.items()}
         self.frequencies = Counter(token for found in self.tokens.values() for token in found)
+        self.spelled = {locale: self._spelled(locale) for locale in {document.locale for document in self.documents}}
 
     def search(self, query: SearchQuery) -> Answer:
+        meaning = self.understand(query)
         readable = [document for document in self.documents if _is_visible(document, query)]
-        texted = [document for document in readable if self._has_text(document, query)]
+        texted = [document for document in readable if not query.text or self._meets(document, meaning)]
         found = [document for document in texted if _is_chosen(document, query.selected, except_for=None)]
         return Answer(
             ids=frozenset(document.id for document in found),
@@ -64,37 +94,166 @@ class Oracle:
             versions={document.id: _linked(document, query.selected) for document in found},
         )
 
-    def _has_text(self, document: SearchDocument, query: SearchQuery) -> bool:
-        """Whether the words that the document has carry the share of the query's inverse document frequency."""
-        if not query.text:
-            return True
-        weights = self._weights(query)
-        present = [weights[word] for word in weights if self.tokens[document.id] & set(word)]
-        return bool(present) and sum(present) >= SHARE * sum(weights.values()) - 1e-9
-
-    def _weights(self, query: SearchQuery) -> dict[tuple[str, ...], float]:
-        """The heaviest words of the query with their weights; words that no document has do not count."""
+    def understand(self, query: SearchQuery) -> Meaning:
         languages = ("en",) if query.locale == "en" else (query.locale, "en")
-        weights: dict[tuple[str, ...], float] = {}
-        known: dict[tuple[str, ...], tuple[str, ...]] = {}
-        for alternatives, times in Counter(words(query.text, languages)).items():
-            frequency = max(self.frequencies[token] for token in alternatives)
-            if frequency:
-                all_documents = len(self.documents)
-                weights[alternatives] = times * log(1 + (all_documents - frequency + 0.5) / (frequency + 0.5))
-                known[alternatives] = tuple(token for token in alternatives if self.frequencies[token])
-        heaviest = sorted(weights, key=lambda word: (-weights[word], known[word]))[:MOST_WORDS]
-        return {word: weights[word] for word in heaviest}
+        loose, phrases, excluded = _split(query.text)
+        typed = raw_words(loose)
+        covered = {n for match in self.synonyms.matches(typed, query.locale) for n in range(match.start, match.end)}
+        unknown = [
+            word
+            for place, word in enumerate(typed)
+            if place not in covered and not stage_or_year(word) and not self._documents_of_word(word, languages)
+            if words(word, languages)
+        ]
+        corrections = {} if query.is_exact else self._corrections(unknown, languages)
+        wishes = self._wishes(typed, [corrections.get(plain(word), word) for word in typed], query.locale, languages)
+        known = sorted(
+            (wish for wish in wishes if wish.weight), key=lambda wish: (-wish.weight, [list(run) for run in wish.runs])
+        )
+        quoted = [Wish(dict.fromkeys(runs, 1.0)) for phrase in phrases[:5] if (runs := _runs(phrase, languages))]
+        unwanted = [run for phrase in excluded[:10] for run in _runs(phrase, languages)]
+        return Meaning(
+            words=known[:MOST_WORDS],
+            phrases=quoted,
+            excluded=unwanted,
+            unknown=not known and not quoted and (bool(wishes) or not unwanted),
+            corrections={word: corrections[plain(word)] for word in typed if plain(word) in corrections},
+        )
+
+    def _wishes(
+        self, typed: Sequence[str], spelled: Sequence[str], locale: str, languages: Sequence[str]
+    ) -> list[Wish]:
+        """All words but stop words, each once, with what stands for it as far as any document has it."""
+        spans = [(m.start, m.end, m.alternatives) for m in self.synonyms.matches(spelled, locale)]
+        times: Counter[Run] = Counter()
+        readings: dict[Run, dict[Run, str]] = {}
+        for place, (word, right) in enumerate(zip(typed, spelled, strict=True)):
+            own = next(iter(words(word, tuple(languages))), ())
+            span = next((span for span in spans if span[0] <= place < span[1]), None)
+            if not own and not (span and not any(words(w, tuple(languages)) for w in spelled[span[0] : span[1]])):
+                continue
+            key = own or (plain(word),)
+            times[key] += 1
+            found = readings.setdefault(key, {})
+            for token in (*own, *next(iter(words(right, tuple(languages))), ())):
+                found.setdefault((token,), "typed")
+            for alternative in span[2] if span else ():
+                for run in _runs(alternative.text, languages):
+                    if len(run) > 1 or len(raw_words(alternative.text)) == 1:
+                        found.setdefault(run, alternative.tier)
+        return [self._wish(found, times[key]) for key, found in readings.items()]
+
+    def _wish(self, tiers: Mapping[Run, str], times: int) -> Wish:
+        """Weighed by the commonest reading; related words join where fewer than twenty documents have another."""
+        documents = {run: min(self.frequencies[token] for token in run) for run in tiers}
+        frequency = max((documents[run] for run in tiers if tiers[run] != "C"), default=0)
+        joining = [run for run in tiers if tiers[run] != "C" or frequency < 20][:16]
+        frequency = frequency or max((documents[run] for run in joining), default=0)
+        if not frequency:
+            return Wish({})
+        weight = min(times, 3) * log(1 + (len(self.documents) - frequency + 0.5) / (frequency + 0.5))
+        return Wish({run: SHARES[tiers[run]] for run in joining if documents[run]}, weight)
+
+    def _meets(self, document: SearchDocument, meaning: Meaning) -> bool:
+        """The phrases, nothing excluded, and of the words a share of the inverse document frequency."""
+        if meaning.unknown or not all(self._has(document, phrase) for phrase in meaning.phrases):
+            return False
+        if any(self._has(document, Wish({run: 1.0})) for run in meaning.excluded):
+            return False
+        present = sum(word.weight for word in meaning.words if self._has(document, word))
+        return present >= SHARE * sum(word.weight for word in meaning.words) - 1e-9
+
+    def _has(self, document: SearchDocument, wish: Wish) -> bool:
+        return any(
+            len(run) == 1 or field[start : start + len(run)] == list(run)
+            for run in wish.runs
+            if set(run) <= self.tokens[document.id]
+            for field in self.fields[document.id]
+            for start in range(len(field))
+        )
+
+    def _documents_of_word(self, word: str, languages: Sequence[str]) -> int:
+        return sum(self.frequencies[token] for run in words(word, tuple(languages)) for token in run)
+
+    def _corrections(self, unknown: Sequence[str], languages: Sequence[str]) -> dict[str, str]:
+        """For each word the nearest that two documents have: then the one that sounds alike, then the commonest."""
+        found = {}
+        plain_words = list(dict.fromkeys(plain(word) for word in unknown))
+        for word in [word for word in plain_words if word.isalpha() and 4 <= len(word) <= 25][:5]:
+            known: Counter[str] = Counter()
+            for language in languages:
+                known.update(
+                    {other: count for other, count in self.spelled.get(language, Counter()).items() if count >= 2}
+                )
+            near = {other: OSA.distance(word, other) for other in known}
+            for mistakes in (1, 2):
+                candidates = [
+                    other
+                    for other, distance in near.items()
+                    if distance <= mistakes
+                    if mistakes == 1 or len(word) >= 8 or (len(word) >= 5 and other[0] == word[0])
+                ]
+                if candidates:
+                    found[word] = min(
+                        candidates, key=lambda other: (_sound(other) != _sound(word), -known[other], other)
+                    )
+                    break
+        return found
+
+    def _spelled(self, locale: str) -> Counter[str]:
+        """In how many documents that anybody may find each word is; what files say does not count."""
+        counts: Counter[str] = Counter()
+        for document in self.documents:
+            if document.locale == locale and not document.is_staff_only:
+                texts = [text for name in TEXT_FIELDS if name != "attachments" for text in _texts(document, name)]
+                found = {plain(word) for text in texts for word in raw_words(text)}
+                counts.update(word for word in found if word.isalpha() and 3 <= len(word) <= 27)
+        return counts
 
 
-def _tokens(document: SearchDocument) -> set[str]:
-    found: set[str] = set()
-    for name in TEXT_FIELDS:
-        value = getattr(document, name)
-        for part in [value] if isinstance(value, str) else value:
-            text = f"{part.title} {part.text}" if isinstance(part, Attachment) else part
-            found.update(tokens(text, document.locale))
-    return found
+def _split(text: str) -> tuple[str, list[str], list[str]]:
+    """What is left of a text, the quoted phrases in it, and what stands behind a minus; each once."""
+    for sign in "“”„‟«»":
+        text = text.replace(sign, '"')
+    phrases, excluded, loose, place = [], [], "", 0
+    while place < len(text):
+        before = text[place - 1] if place else " "
+        minus = text[place] == "-" and before.isspace()
+        start = place + minus
+        end = text.find('"', start + 1)
+        opens = text[start : start + 1] == '"' and end > 0 and (minus or not (before.isalnum() or before == "_"))
+        if opens:
+            (excluded if minus else phrases).append(text[start + 1 : end])
+            loose, place = loose + " ", end + 1
+        elif minus and (text[start : start + 1].isalpha()):
+            end = start
+            while end < len(text) and not text[end].isspace() and text[end] != '"':
+                end += 1
+            excluded.append(text[start:end])
+            loose, place = loose + " ", end
+        else:
+            loose, place = loose + text[place], place + 1
+    return loose, list(dict.fromkeys(phrases)), list(dict.fromkeys(excluded))
+
+
+def _runs(phrase: str, languages: Sequence[str]) -> list[Run]:
+    return list(dict.fromkeys(run for language in languages if (run := tuple(tokens(phrase, language)))))
+
+
+def _sound(word: str) -> str:
+    for letters, sound in (("ph", "f"), ("z", "s"), ("k", "c"), ("q", "c"), ("y", "i")):
+        word = word.replace(letters, sound)
+    return re.sub(r"(.)\1", r"\1", word)
+
+
+def _fields(document: SearchDocument) -> list[list[str]]:
+    return [tokens("\n".join(_texts(document, name)), document.locale) for name in TEXT_FIELDS]
+
+
+def _texts(document: SearchDocument, name: str) -> list[str]:
+    value = getattr(document, name)
+    parts = [value] if isinstance(value, str) else value
+    return [f"{part.title} {part.text}" if isinstance(part, Attachment) else part for part in parts]
 
 
 def _is_visible(document: SearchDocument, query: SearchQuery) -> bool:

@@ -102,10 +102,10 @@ def test_writes_during_a_rebuild_are_in_the_new_index(lesson: Any) -> None:
 
 
 def test_flush_leaves_no_ghosts_in_the_index(lesson: Any) -> None:
-    from search.apps import clear_after_flush
+    from search.apps import index_follows_tables
 
     Document.objects.all().delete()
-    clear_after_flush()
+    index_follows_tables()
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM search_row")
         assert cursor.fetchone() == (0,)

@@ -13,8 +13,8 @@ import pytest
 from search.engine import search
 from search.engines import current
 from search.facets import FACETS, Facet
-from search.matching import understand
 from search.query import MAX_HITS_PAGED, MAX_PAGE_SIZE, Hit, Option, SearchQuery, SearchResults
+from search.understanding import understand
 from tests.search import catalogue
 from tests.search.oracle import Answer, Oracle, sort_key
 
@@ -28,9 +28,9 @@ def test_engine_equals_oracle(seed: int) -> None:
     chance = random.Random(f"queries {seed}")
     documents = catalogue.documents(seed, chance.choice((50, 300, 600)))
     catalogue.index(documents)
-    oracle = Oracle(documents)
+    oracle = Oracle(documents, catalogue.teach(chance))
     for number in range(min(STATES_OF_CATALOGUE, STATES - seed * STATES_OF_CATALOGUE)):
-        query = catalogue.query(chance)
+        query = catalogue.query(chance, documents)
         try:
             _compare(query, oracle)
         except AssertionError as difference:
@@ -46,6 +46,7 @@ def _compare(query: SearchQuery, oracle: Oracle) -> None:
     _compare_links(query, hits, answer, oracle)
     page = search(query)
     _compare_counts(query, page, answer)
+    assert bool(page.suggestion) == bool(query.text and oracle.understand(query).corrections)
     assert (page.total, page.pages) == (len(hits), -(-len(hits) // query.size))
     assert list(page.hits) == hits[(query.page - 1) * query.size : query.page * query.size]
 
@@ -79,7 +80,8 @@ def _compare_links(query: SearchQuery, hits: Iterable[Hit], answer: Answer, orac
 
 def _compare_counts(query: SearchQuery, page: SearchResults, answer: Answer) -> None:
     """The engine's counts of all values, and the listed options: to the facet's depth, and all chosen."""
-    found = current().find(query, understand(query.text, query.locale) if query.text else None)
+    understood = understand(query.text, query.locale, exact=query.is_exact) if query.text else None
+    found = current().find(query, understood.query if understood else None)
     for facet in FACETS:
         expected = {slug: count for slug, count in answer.counts[facet.name].items() if count}
         assert dict(found.counts.get(facet.name, {})) == expected, facet.name

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from search import engines, index, suggest
+from search import engines, index, spelling, suggest
 from search.documents import sources
 from search.models import Document
 
@@ -26,6 +26,9 @@ class Command(BaseCommand):
             self._finish()
         self._start("suggestions", Document.objects.count())
         suggest.rebuild(self._advance)
+        self._finish()
+        self._start("words for spelling", Document.objects.filter(is_deleted=False).count())
+        spelling.rebuild(self._advance)
         self._finish()
 
     def _build(self, name: str) -> None:
