@@ -28,6 +28,8 @@ logger = logging.getLogger(__name__)
 State = FileText.State
 # A file that was being read when its reader's parent died, this many times, is what kills it.
 MAX_ATTEMPTS = 3
+# What a request reads where there is no worker; `extract_files` or the next change goes on.
+REQUEST_SECONDS = 5.0
 
 
 def ask(source: DocumentSource, built: Iterable[tuple[int, SearchDocument]]) -> None:
@@ -44,7 +46,7 @@ def ask(source: DocumentSource, built: Iterable[tuple[int, SearchDocument]]) -> 
     FileText.objects.bulk_create([FileText(hash=file) for file in hashes], ignore_conflicts=True)
     AwaitedFile.objects.bulk_create(lacking, ignore_conflicts=True)
     if not has_worker():
-        transaction.on_commit(lambda: read_waiting(hashes), robust=True)
+        transaction.on_commit(lambda: read_waiting(hashes, within=REQUEST_SECONDS), robust=True)
 
 
 def due() -> "QuerySet[FileText]":
@@ -53,10 +55,12 @@ def due() -> "QuerySet[FileText]":
     return FileText.objects.filter(Q(state=State.WAITING) | Q(state=State.READING, claimed_at__lt=void))
 
 
-def read_waiting(hashes: Collection[str] | None = None) -> None:
-    """Reads all that is due, or what of these is."""
-    waiting = due() if hashes is None else due().filter(hash__in=hashes)
-    for file in waiting.order_by("pk").values_list("pk", flat=True):
+def read_waiting(hashes: Collection[str], *, within: float) -> None:
+    """Reads what is due of these, and begins no other file when so many seconds are over."""
+    until = time.monotonic() + within
+    for file in due().filter(hash__in=hashes).order_by("pk").values_list("pk", flat=True):
+        if time.monotonic() > until:
+            return
         read(file)
 
 

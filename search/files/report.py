@@ -69,4 +69,4 @@ def state_of(document: AbstractDocument) -> str:
         return str(_("It waits to be read."))
     if file.reason:
         return str(Reason(file.reason).label)
-    return str(_("Its text is searched."))
+    return str(_("Search has read it: published pages that show it are found by its words."))

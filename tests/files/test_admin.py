@@ -40,7 +40,7 @@ def test_report_is_for_those_who_keep_documents(client: Client, django_user_mode
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"A quokka", "Its text is searched."),
+        (b"A quokka", "Search has read it"),
         (b"", "It has no text, as scans have none."),
         (None, "It is not searched"),
     ],

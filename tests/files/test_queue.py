@@ -60,6 +60,16 @@ def test_with_a_worker_a_page_is_published_before_its_files_are_read(
     assert not AwaitedFile.objects.exists()
 
 
+def test_without_a_worker_a_request_begins_no_file_after_its_time(
+    commit: Commit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "REQUEST_SECONDS", -1.0)
+    with commit():
+        factories.lesson(title="Headlines", files=attached(document(b"A quokka", "sheet.txt")))
+    assert [hit.title for hit in hits("headlines")] == ["Headlines"]
+    assert FileText.objects.get().state == State.WAITING
+
+
 def test_worker_knows_the_files(waiting: FileText) -> None:
     [sweep] = [sweep for sweep in sweeps() if sweep.run == queue.read_one]
     assert sweep.backlog is not None

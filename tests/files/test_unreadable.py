@@ -119,6 +119,13 @@ def test_nonsense_answer_is_a_crash(answer: str, monkeypatch: pytest.MonkeyPatch
     assert reading(b"quokka") == Reading(reason=Reason.CRASHED)
 
 
+def test_reader_that_is_killed_is_a_crash(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    reader = tmp_path / "reader.py"
+    reader.write_text("import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+    monkeypatch.setattr(sandbox, "_READER", reader)
+    assert reading(b"quokka") == Reading(reason=Reason.CRASHED)
+
+
 @override_settings(FILE_SECONDS=1)
 def test_reader_that_heeds_no_alarm_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     reader = tmp_path / "reader.py"
