@@ -45,6 +45,7 @@ class Worker:
                 break
             if not is_busy:
                 self._stopping.wait(LOOK)
+        self._stopping.set()
         WorkerBeat.objects.filter(worker=self.id).delete()
 
     def _round(self) -> bool:

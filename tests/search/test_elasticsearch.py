@@ -15,6 +15,7 @@ from search.engine import search
 from search.engines import EngineDown
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.elasticsearch_client import parse
+from search.engines.elasticsearch_index import MAPPING
 from search.models import Document
 from search.query import SearchQuery
 from tests import elasticsearch_node
@@ -116,6 +117,34 @@ def test_rebuild_keeps_what_is_written_meanwhile(elasticsearch: ElasticsearchEng
     assert dict(elasticsearch.versions()) == wanted
     assert len(wanted) == 30
     assert len(elasticsearch.client.indices.get(index=f"{elasticsearch.address.index}-*")) == 1
+
+
+@ON_NODE
+def test_index_of_a_new_shape_is_built_while_the_old_one_answers_and_is_written_to(
+    elasticsearch: ElasticsearchEngine, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents = _index(30)
+    # The next release: its mapping, and so the name of its index, is another.
+    monkeypatch.setattr("search.engines.elasticsearch.SHAPE", "0123abcd")
+    monkeypatch.setitem(MAPPING["properties"], "new", {"type": "keyword"})
+    next_release = ElasticsearchEngine(settings.SEARCH_URL)
+    with pytest.raises(EngineDown):
+        next_release.probe()
+    everything = SearchQuery(site=1)
+    answered = []
+
+    def meanwhile(_count: int) -> None:
+        answered.append(elasticsearch.find(everything, None).total)
+        elasticsearch.write([_changed(documents[0]), _changed(documents[1], is_deleted=True, data={})])
+
+    next_release.rebuild(meanwhile)
+    assert answered == [30]
+    assert next_release.find(everything, None).total == 29
+    assert dict(next_release.versions())[documents[0].pk] == 2
+    names = elasticsearch.client.indices.get(index=f"{elasticsearch.address.index}-*")
+    assert [name for name in names if not name.startswith(next_release.alias)] == []
+    with pytest.raises(EngineDown):
+        elasticsearch.probe()
 
 
 @ON_NODE
