@@ -1,0 +1,387 @@
+"""The desk's requests: the queue, one request on one page, and what officers do with it."""
+
+from typing import Any, cast
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.generic import FormView, View
+from wagtail.admin import messages
+from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
+from wagtail.admin.views import generic
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import Button
+
+from training.admin.actions import ACTIONS, Action, open_actions, run
+from training.admin.detail import Detail
+from training.admin.forms import ActionForm, officer_name
+from training.admin.queue import SAVED, Ages, QueueCounts, QueueFilterSet, saved_filter
+from training.export import FORMATS, spreadsheet
+from training.history import of_school
+from training.models import DataAccess, State, TextState, TrainingRequest
+from training.moves import ChangedMeanwhile, MoveRefused
+from training.roles import requests_policy
+
+_DESK = ("view", "change")
+
+
+def visible(user: Any) -> QuerySet[TrainingRequest]:
+    """The requests of the councils that the officer works for."""
+    return requests_policy.instances_user_has_any_permission_for(user, _DESK)
+
+
+def log_access(request: HttpRequest, action: DataAccess.Action, **what: Any) -> None:
+    """The officer's look at personal data, or taking it away, is on record."""
+    DataAccess.objects.create(by=cast(User, request.user), action=action, **what)
+
+
+class QueueView(generic.IndexView):
+    """Open requests, the oldest first; counts by state, kind, age, area and officer on the filters."""
+
+    template_name = "training/admin/queue.html"
+    results_template_name = "training/admin/queue_results.html"
+    any_permission_required = list(_DESK)
+    base_filterset_class = QueueFilterSet
+    filterset_class = QueueFilterSet
+    default_ordering = "submitted_at"
+    paginate_by = 25
+    page_title = gettext_lazy("Training requests")
+    # No names and addresses of people: what is searched for stands in logs of servers.
+    search_fields = ("reference", "school_name", "school_town", "school_postcode", "school_urn")
+    search_backend_name = None
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        return [
+            TitleColumn("reference", label=_("Reference"), sort_key="reference", get_url=self.get_edit_url),
+            StatusTagColumn("state", label=_("State"), accessor="get_state_display", sort_key="state", primary=_is_new),
+            Column("school_name", label=_("School or group"), sort_key="school_name"),
+            Column("asked", label=_("Asked for"), accessor=_asked_for),
+            Column("authority_name", label=_("Area"), sort_key="authority_name"),
+            Column("officer", label=_("Officer"), accessor=lambda row: officer_name(row.officer), sort_key="officer"),
+            DateColumn("submitted_at", label=_("Asked on"), sort_key="submitted_at"),
+            Column("held", label=_("Agreed for"), accessor=_agreed_for),
+            Column("words", label=_("Words"), accessor=_words),
+        ]
+
+    @cached_property
+    def ages(self) -> Ages:
+        return Ages.now()
+
+    @cached_property
+    def counts(self) -> QueueCounts:
+        return QueueCounts(visible(self.request.user), self.request, self.ages)
+
+    def get_filterset_kwargs(self) -> dict[str, Any]:
+        officers = requests_policy.users_with_any_permission(["change"]).distinct().order_by("username")
+        own = {"counts": self.counts, "ages": self.ages, "officers": list(officers)}
+        return {**super().get_filterset_kwargs(), **own}
+
+    def get_base_queryset(self) -> QuerySet[TrainingRequest]:
+        rows = visible(self.request.user).select_related("officer", "session")
+        narrowed = any(self.request.GET.get(name) for name in ("state", "saved", self.search_kwarg))
+        return rows if narrowed else rows.filter(saved_filter("", self.request.user, self.ages))
+
+    def get_edit_url(self, instance: TrainingRequest) -> str:
+        return reverse("training_requests:inspect", args=[instance.pk])
+
+    def get_inspect_url(self, instance: TrainingRequest) -> None:
+        return None
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        if not requests_policy.user_has_permission(self.request.user, "export"):
+            return []
+        query = self.request.GET.urlencode()
+        return [
+            Button(
+                _("Download %s") % form.upper(),
+                url=f"{reverse('training_requests:export', args=[form])}?{query}",
+                icon_name="download",
+                priority=90,
+            )
+            for form in FORMATS
+        ]
+
+    @cached_property
+    def show_export_buttons(self) -> bool:
+        return False
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        saved = self.request.GET.get("saved", "")
+        tabs = [
+            {
+                "label": label,
+                "count": self.counts.saved[name or "todo"],
+                "url": f"{self.index_url}?saved={name}" if name else self.index_url,
+                "is_current": name == saved and not self.request.GET.get("state"),
+            }
+            for name, label in SAVED.items()
+        ]
+        return {**context, "tabs": tabs}
+
+
+def _is_new(request: TrainingRequest) -> bool:
+    return request.state == State.SUBMITTED
+
+
+def _asked_for(request: TrainingRequest) -> str:
+    return f"{request.get_kind_display()}: {request.offer_title}" if request.offer_title else request.get_kind_display()
+
+
+def _agreed_for(request: TrainingRequest) -> str:
+    starts_at = request.begins_at
+    return f"{timezone.localtime(starts_at):%d.%m.%Y %H:%M}" if starts_at else ""
+
+
+def _words(request: TrainingRequest) -> str:
+    return _("Held back") if request.text_state == TextState.HELD else ""
+
+
+# No name of a person, and nothing that was typed freely.
+_COLUMNS: dict[str, Any] = {
+    "reference": gettext_lazy("Reference"),
+    "get_kind_display": gettext_lazy("Kind"),
+    "get_state_display": gettext_lazy("State"),
+    "submitted_at": gettext_lazy("Asked on"),
+    "offer_title": gettext_lazy("Training"),
+    "school_name": gettext_lazy("School or group"),
+    "school_urn": gettext_lazy("URN"),
+    "school_phase": gettext_lazy("Phase"),
+    "authority_name": gettext_lazy("Area"),
+    "get_group_size_display": gettext_lazy("Group size"),
+    "begins_at": gettext_lazy("Agreed for"),
+    "officer": gettext_lazy("Officer"),
+    "attended_staff": gettext_lazy("Staff who came"),
+    "attended_pupils": gettext_lazy("Pupils who came"),
+    "attended_others": gettext_lazy("Others who came"),
+    "reason": gettext_lazy("Reason"),
+}
+
+
+class ExportView(QueueView):
+    """The list as it is narrowed, without people's names and words; logged."""
+
+    permission_required = "export"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = kwargs["form"]
+        if form not in FORMATS:
+            raise Http404
+        rows = [[str(label) for label in _COLUMNS.values()]]
+        rows += [[_value(found, name) for name in _COLUMNS] for found in self.get_queryset()]
+        log_access(request, DataAccess.Action.EXPORT, rows=len(rows) - 1)
+        response = HttpResponse(spreadsheet(rows, form), content_type=FORMATS[form])
+        response["Content-Disposition"] = f'attachment; filename="training-requests.{form}"'
+        return response
+
+
+def _value(request: TrainingRequest, name: str) -> Any:
+    value = getattr(request, name)
+    if name in ("submitted_at", "begins_at"):
+        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}" if value else ""
+    if name == "officer":
+        return officer_name(value)
+    return value() if callable(value) else value
+
+
+class DetailView(generic.InspectView):
+    """Everything about one request, and what can be done with it now. Opening it is logged."""
+
+    template_name = "training/admin/request.html"
+    any_permission_required = list(_DESK)
+    page_title = gettext_lazy("Request")
+
+    def get_object(self, queryset: Any = None) -> TrainingRequest:
+        rows = visible(self.request.user).select_related("officer", "session__offer", "offer", "site", "school")
+        found = rows.filter(pk=self.pk).first()
+        if found is None:
+            raise Http404
+        return found
+
+    def get_fields(self) -> list[str]:
+        return []
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        return []
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        log_access(request, DataAccess.Action.VIEW, reference=self.object.reference)
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        may_act = requests_policy.user_has_permission_for_instance(self.request.user, "change", self.object)
+        return {
+            **context,
+            "detail": Detail(self.object),
+            "actions": open_actions(self.object) if may_act else [],
+            "text_actions": [
+                action for name in ("release", "redact") if may_act and (action := ACTIONS[name]).is_open(self.object)
+            ],
+        }
+
+
+@method_decorator(sensitive_variables(), "dispatch")
+@method_decorator(sensitive_post_parameters(), "dispatch")
+class ActionView(WagtailAdminTemplateMixin, FormView):
+    """One action as a form. Who was overtaken by somebody else keeps what was typed, and sees what happened."""
+
+    template_name = "training/admin/action.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not requests_policy.user_has_permission(request.user, "change"):
+            raise PermissionDenied
+        found = requests_policy.instances_user_has_any_permission_for(request.user, ["change"])
+        rows = found.select_related("officer", "session__offer", "offer", "site")
+        training_request = rows.filter(pk=kwargs["pk"]).first()
+        if training_request is None or kwargs["action"] not in ACTIONS:
+            raise Http404
+        self.training_request: TrainingRequest = training_request
+        self.action: Action = ACTIONS[kwargs["action"]]
+        self.page_title, self.header_icon = self.action.label, self.action.icon
+        self.page_subtitle = training_request.reference
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def back(self) -> str:
+        return reverse("training_requests:inspect", args=[self.training_request.pk])
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.action.is_open(self.training_request):
+            messages.warning(request, _("This cannot be done with the request as it is now."))
+            return redirect(self.back)
+        return super().get(request, *args, **kwargs)
+
+    def get_form_class(self) -> type[ActionForm]:
+        return self.action.form
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "request": self.training_request, "user": self.request.user}
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("training_requests:index"), "label": _("Training requests")},
+            {"url": self.back, "label": self.training_request.reference},
+            {"url": "", "label": self.action.label},
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return {
+            **context,
+            "action": self.action,
+            "action_url": self.request.path,
+            "submit_button_label": self.action.label,
+            "media": context["form"].media,
+            "detail": Detail(self.training_request),
+            "back": self.back,
+        }
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            run(self.action, self.training_request, form, self.request.user)
+        except MoveRefused as refused:
+            return self._refused(form, refused)
+        done = _("“%(action)s” is done for %(reference)s.")
+        messages.success(
+            self.request, done % {"action": self.action.label, "reference": self.training_request.reference}
+        )
+        return redirect(self.back)
+
+    def _refused(self, form: ActionForm, refused: MoveRefused) -> HttpResponse:
+        """The form again as it was typed. After another's change it acts on the new version, once that was read."""
+        shown = form.cleaned_data["version"]
+        self.training_request.refresh_from_db()
+        form.add_error(None, str(refused))
+        context = self.get_context_data(form=form)
+        if isinstance(refused, ChangedMeanwhile):
+            form.data = {**cast(QueryDict, form.data).dict(), "version": self.training_request.version}
+            # Each change is one event; a request's first version has those of its making.
+            count = max(self.training_request.version - shown, 1)
+            context["meanwhile"] = reversed(self.training_request.events.select_related("by").order_by("-pk")[:count])
+        return self.render_to_response(context, status=409)
+
+
+class HistoryView(View):
+    """A school's history as evidence, for the council that the officer works for; each issue is logged."""
+
+    def get(self, request: HttpRequest, urn: int) -> HttpResponse:
+        if not requests_policy.user_has_any_permission(request.user, _DESK):
+            raise PermissionDenied
+        sites = requests_policy.sites_user_has_any_permission_for(request.user, _DESK)
+        found = next((there for site in sites if (there := of_school(urn, site))), None)
+        if found is None:
+            raise Http404
+        log_access(request, DataAccess.Action.HISTORY, reference=str(urn), rows=len(found.rows))
+        return render(request, "training/admin/history.html", {"history": found, "issued": timezone.localdate()})
+
+
+class RequestViewSet(ModelViewSet):
+    model = TrainingRequest
+    name = "training_requests"
+    url_prefix = "training/requests"
+    icon = "mail"
+    menu_label = gettext_lazy("Requests")
+    menu_hook = "register_training_menu_item"
+    menu_order = 10
+    inspect_view_enabled = True
+    copy_view_enabled = False
+    index_view_class = QueueView
+    inspect_view_class = DetailView
+    list_per_page = 25
+    # Requests never stand in reports of what uses a page.
+    add_to_reference_index = False
+    form_fields: list[str] = []
+    search_fields = QueueView.search_fields
+    search_backend_name = None
+
+    @property
+    def index_template_name(self) -> str:
+        return QueueView.template_name
+
+    @property
+    def index_results_template_name(self) -> str:
+        return QueueView.results_template_name
+
+    @property
+    def inspect_template_name(self) -> str:
+        return DetailView.template_name
+
+    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        found = super().get_index_view_kwargs(**kwargs)
+        return {name: value for name, value in found.items() if name not in ("filterset_class", "default_ordering")}
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        missing = dict.fromkeys(
+            ("add_url_name", "edit_url_name", "delete_url_name", "history_url_name", "usage_url_name")
+        )
+        return {**super().get_common_view_kwargs(**kwargs), **missing}
+
+    def register_admin_url_finder(self) -> None:
+        """A request has no form of its own."""
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        export = self.construct_view(ExportView, **self.get_index_view_kwargs())
+        return [
+            path("", self.index_view, name="index"),
+            path("results/", self.index_results_view, name="index_results"),
+            path("export/<str:form>/", export, name="export"),
+            path("history/<int:urn>/", HistoryView.as_view(), name="history"),
+            path("<int:pk>/", self.inspect_view, name="inspect"),
+            path("<int:pk>/<slug:action>/", ActionView.as_view(), name="act"),
+        ]
