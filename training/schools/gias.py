@@ -12,7 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
 from typing import IO
@@ -81,6 +81,7 @@ SECTOR_OF_GROUP = {
 }
 _LENGTHS = {field.name: field.max_length for field in School._meta.concrete_fields if field.name in TEXTS}
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+_DAY = re.compile(r"(\d\d)[-/](\d\d)[-/](\d{4})")
 _STATUSES = frozenset(School.Status.values)
 _is_url = URLValidator(schemes=["http", "https"])
 
@@ -236,9 +237,10 @@ def _number(value: str | None) -> int | None:
 
 def _date(value: str | None) -> date | None:
     """Dates are 31-12-2025, in older files 31/12/2025; what is neither is no date."""
-    text = _text(value).replace("/", "-")
+    if not (found := _DAY.fullmatch(_text(value))):
+        return None
     try:
-        return datetime.strptime(text, "%d-%m-%Y").date()
+        return date(int(found[3]), int(found[2]), int(found[1]))
     except ValueError:
         return None
 

@@ -5,20 +5,18 @@ import unicodedata
 
 # A whole postcode, or one being typed: "DE1 2", "DE1 2AB", "DE12AB".
 _POSTCODE = re.compile(r"\b([a-z]{1,2}\d[a-z\d]?)(?:\s+(\d[a-z]{0,2})|(\d[a-z]{2}))\b")
-_INITIAL = re.compile(r"\b([a-z])\.")
+_PUNCTUATION = re.compile(r"[^\w\s]|_")
 _APOSTROPHES = str.maketrans("", "", "'’‘`´ʼ")
 # One spelling for each way of writing the same; longer ones first.
-_SPELLINGS = [
-    (re.compile(pattern), text)
-    for pattern, text in (
-        (r"\bchurch (?:of|in) england\b|\bc (?:of )?e\b|\bco?fe\b|\bce\b|\bcoe\b", " cofe "),
-        (r"\bchurch (?:of|in) wales\b|\bc (?:of|in) w\b|\bciw\b|\bcinw\b", " ciw "),
-        (r"\broman catholic\b|\br c\b|\brc\b", " catholic "),
-        (r"\bsaint\b", " st "),
-        (r"\bss\b|\bsts\b", " saints "),
-        (r"\bc p\b", " cp "),
-    )
-]
+_SPELLINGS = {
+    "cofe": r"church (?:of|in) england|c of e|c e|co?fe|ce|coe",
+    "ciw": r"church (?:of|in) wales|c (?:of|in) w|ciw|cinw",
+    "catholic": r"roman catholic|r c|rc",
+    "st": r"saint",
+    "saints": r"ss|sts",
+    "cp": r"c p",
+}
+_SPELLING = re.compile(r"\b(?:" + "|".join(f"(?P<{name}>{ways})" for name, ways in _SPELLINGS.items()) + r")\b")
 _STOP_WORDS = frozenset({"a", "and", "at", "for", "in", "of", "the"})
 # Words that every second name has: they order what the others find.
 GENERIC = frozenset(
@@ -33,12 +31,12 @@ GENERIC = frozenset(
 
 def words(text: str) -> list[str]:
     """Folded words in order: "St. John's C of E" gives st, johns, cofe; "DE1 2AB" gives de12ab."""
-    folded = unicodedata.normalize("NFKD", text.lower().translate(_APOSTROPHES).replace("&", " and "))
-    plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
-    plain = " ".join(re.sub(r"[^\w\s]|_", " ", _INITIAL.sub(r"\1 ", plain)).split())
-    plain = _POSTCODE.sub(lambda found: f" {found[1]}{found[2] or found[3]} ", plain)
-    for pattern, replacement in _SPELLINGS:
-        plain = pattern.sub(replacement, plain)
-    found = plain.split()
+    plain = text.lower().translate(_APOSTROPHES).replace("&", " and ")
+    if not plain.isascii():
+        folded = unicodedata.normalize("NFKD", plain)
+        plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    plain = " ".join(_PUNCTUATION.sub(" ", plain).split())
+    plain = _POSTCODE.sub(lambda found: f"{found[1]}{found[2] or found[3]}", plain)
+    found = _SPELLING.sub(lambda found: str(found.lastgroup), plain).split()
     # "The" alone is the beginning of a name.
     return [word for word in found if word not in _STOP_WORDS] or found
