@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
+from operator import itemgetter
 
 from django.db import transaction
 from django.utils.functional import Promise
@@ -125,12 +126,14 @@ def _themes(start: str, locale: str) -> Iterator[Suggestion]:
     carried = FacetValue.objects.filter(facet=theme.name).values("slug")
     terms = Term.objects.in_scheme(*theme.schemes).current().filter(sensitivity=Term.Sensitivity.OPEN, slug__in=carried)
     found = []
-    for term in terms.order_by():
-        names = (in_language(term.labels, locale), *term.alt_labels.get(locale, ()))
+    # Values and no objects, which would cost more than the rest of the search box's answer.
+    for labels, others in terms.order_by("order").values_list("labels", "alt_labels"):
+        names = (in_language(labels, locale), *others.get(locale, ()))
         places = [place for name in names for place, text in enumerate(starts(name)) if text.startswith(start)]
         if places:
-            found.append((min(places) > 0, term.order, names[0]))
-    for _is_later, _order, label in sorted(found)[:MOST_THEMES]:
+            found.append((min(places) > 0, names[0]))
+    # Those whose first word it is before others, each in the order of the vocabulary.
+    for _is_later, label in sorted(found, key=itemgetter(0))[:MOST_THEMES]:
         yield Suggestion(label, _("Theme"))
 
 
