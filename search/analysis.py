@@ -25,6 +25,8 @@ _STAGE_OR_YEAR = re.compile(rf"({_STAGE})|{_YEAR}", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+$")
 # "pupil's", and the Welsh article and pronouns that lean on the word before: "a'r", "i'w", "mae'n".
 _CLITIC = re.compile(r"['’ʼ](?:s|r|n|i|u|w|th|ch|m|re|ve|ll|d)$")
+# The stemmer would make one word of what must never be: Islam and Islamism, extreme weather and extremism.
+_STEMS = {"islamism": "islamist", "extremism": "extremist"}
 _thread = threading.local()
 
 
@@ -85,7 +87,7 @@ def _token(word: str, language: str) -> str:
     if base in STOP_WORDS.get(language, ()):
         return ""
     if language == "en":
-        base = _english().stemWord(base[:MAX_TOKEN])
+        base = _STEMS.get(base) or _english().stemWord(base[:MAX_TOKEN])
     return base[:MAX_TOKEN]
 
 

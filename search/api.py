@@ -106,6 +106,7 @@ _PARAMETERS = [
     _parameter(
         "locale", {"type": "string", "enum": [code for code, _name in settings.LANGUAGES]}, "Language searched."
     ),
+    _parameter("exact", {"type": "string"}, "The same as `q`, to search for its words as they are spelled."),
     _parameter("sort", {"type": "string", "enum": list(SORTS), "default": "best"}, "Order of the hits."),
     _parameter("page", {"type": "integer", "minimum": 1, "default": 1}, f"Paging ends at {MAX_HITS_PAGED} hits."),
     _parameter(

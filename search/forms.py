@@ -35,8 +35,9 @@ class SearchForm:
 
     def to_query(self) -> SearchQuery:
         size = self._number("size", default=PAGE_SIZE, at_most=MAX_PAGE_SIZE)
+        text = clean(self.data.get("q", ""))
         return SearchQuery(
-            text=clean(self.data.get("q", "")),
+            text=text,
             site=self.site,
             locale=self._choice("locale", tuple(code for code, _name in settings.LANGUAGES), self.default_locale),
             kinds=self._kinds(),
@@ -45,6 +46,7 @@ class SearchForm:
             # One page past the end of paging is enough to be told that it is past the end.
             page=self._number("page", default=1, at_most=max(1, MAX_HITS_PAGED // size) + 1, reports=False),
             size=size,
+            is_exact=bool(text) and clean(self.data.get("exact", "")) == text,
             includes_staff_only=self.user.is_authenticated and self.user.has_perm("wagtailadmin.access_admin"),
         )
 

@@ -120,6 +120,9 @@ class SearchLinks:
             kept.append(("locale", query.locale))
         if query.size != PAGE_SIZE:
             kept.append(("size", str(query.size)))
+        # The text itself: another that is typed over it is corrected again.
+        if query.is_exact and query.text == self.query.text:
+            kept.append(("exact", query.text))
         return kept
 
     def without(self, facet: str, slug: str) -> str:

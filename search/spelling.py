@@ -28,7 +28,6 @@ _TWICE, _LONG = 5, 8
 # A text has few misspelt words; each costs a look at all words of its length.
 MOST_CORRECTED = 5
 _BATCH = 500
-_REVISION = {"word": "", "locale": ""}
 _ALIKE = str.maketrans("zkqy", "scci")
 
 
@@ -122,7 +121,7 @@ def _count(changes: Mapping[tuple[str, str], int]) -> None:
             " ON CONFLICT (locale, word) DO UPDATE SET documents = search_surfaceword.documents + excluded.documents",
             changed,
         )
-    SurfaceWord.objects.update_or_create(**_REVISION, defaults={"documents": randbits(31)})
+    SurfaceWord.objects.update_or_create(word="", locale="", defaults={"documents": randbits(31)})
 
 
 def _words(document: SearchDocument) -> set[str]:
@@ -137,7 +136,7 @@ _plain = lru_cache(maxsize=1 << 16)(plain)
 
 
 def _current(locales: Iterable[str]) -> list[_Vocabulary]:
-    revision = SurfaceWord.objects.filter(**_REVISION).values_list("documents", flat=True).first()
+    revision = SurfaceWord.objects.filter(word="", locale="").values_list("documents", flat=True).first()
     if revision is None:
         return []
     for locale in locales:

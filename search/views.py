@@ -39,7 +39,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "pages": links.pages(found),
         "previous_url": links.url(page=found.page - 1) if found.page > 1 else None,
         "next_url": links.url(page=found.page + 1) if found.page < found.pages else None,
-        "suggestion_url": links.url(text=found.suggestion) if found.suggestion else None,
+        "exact_url": links.url(is_exact=True) if found.suggestion else None,
         "without_filters_url": links.url(selected={}, kinds=()),
         "is_past_end": is_past_end,
     }

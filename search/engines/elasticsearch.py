@@ -253,7 +253,9 @@ def _side_by_side(run: Sequence[str]) -> Clause:
 
 
 def _any_of(clauses: Iterable[Clause]) -> Clause:
-    return {"bool": {"should": list(clauses), "minimum_should_match": 1}}
+    listed = list(clauses)
+    # None of no clauses is no condition to Elasticsearch.
+    return {"bool": {"should": listed, "minimum_should_match": 1}} if listed else {"match_none": {}}
 
 
 def _selections(query: SearchQuery, but: str) -> Iterator[Clause]:

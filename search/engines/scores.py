@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from functools import reduce
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +11,7 @@ from search.engines.packed import Bools, Ints
 from search.fields import BITS, STRONGEST
 from search.matching import Reading, TextQuery, Word
 
-Floats = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.floating[Any]]
 # A token and the bit of its strength, or a run of tokens that stand side by side.
 Evidence = tuple[str, int] | tuple[str, ...]
 

@@ -208,7 +208,8 @@ def _write_rows(documents: dict[int, Document]) -> None:
 def _insert_text(documents: dict[int, Document], suffix: str = "") -> Counter[str]:
     """Indexes the text of the documents; in how many of them each token is."""
     words: Counter[str] = Counter()
-    columns, kept = [], []
+    columns: list[tuple[int | str, ...]] = []
+    kept = []
     for key, document in documents.items():
         fields = analysed(from_json(document.data))
         found = strengths(fields)
@@ -236,7 +237,7 @@ def _delete_text(keys: Sequence[int], suffix: str = "") -> Counter[str]:
     places = ", ".join(["%s"] * len(keys))
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT document_id, tokens FROM search_tokens{suffix} WHERE document_id IN ({places})", keys)  # noqa: S608
-        columns = []
+        columns: list[tuple[int | str, ...]] = []
         for key, text in cursor.fetchall():
             found = strengths(from_order(text))
             words.subtract(found.keys())

@@ -5,7 +5,6 @@ import sys
 import pytest
 
 from search.analysis import composed, spans, tokens, words
-from search.matching import minimal_groups
 
 
 @pytest.mark.parametrize(
@@ -51,9 +50,3 @@ def test_spans_point_at_the_words() -> None:
         "NEWS",
         "Year 5",
     ]
-
-
-def test_minimal_groups_are_the_smallest_sets_that_reach_the_share() -> None:
-    assert list(minimal_groups([5.0, 3.0, 2.0], 0.2)) == [(0,), (1,), (2,)]
-    assert list(minimal_groups([5.0, 3.0, 2.0], 0.5)) == [(0,), (1, 2)]
-    assert list(minimal_groups([], 0.2)) == []
