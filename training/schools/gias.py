@@ -10,7 +10,7 @@ import gzip
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from datetime import date
 from io import TextIOWrapper
@@ -90,10 +90,11 @@ class RegisterError(ValueError):
     """The file can't be taken in; the text says why, for the person who runs the import."""
 
 
-def schools(path: Path) -> Iterator[School]:
-    """Unsaved schools in the file's order; `RegisterError` where the file is not a whole register."""
+def schools(path: Path, *, only: Container[int] | None = None) -> Iterator[School]:
+    """Unsaved schools in the file's order, all or those of some URNs; `RegisterError` where the file is damaged."""
     for line, row in _rows(path, is_links=False, required=REQUIRED):
-        yield _school(row, line)
+        if only is None or _number(row["URN"]) in only:
+            yield _school(row, line)
 
 
 def links(path: Path) -> Iterator[tuple[int, int, str]]:

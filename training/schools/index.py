@@ -15,6 +15,8 @@ import numpy as np
 from training.models.schools import School
 from training.schools.words import words
 
+# The fields of a school that `build` reads.
+INDEXED = ("urn", "name", "la_code", "la_name", "locality", "town", "postcode")
 # Points of a word by where it stands: the first word of a name tells most, then those after it, then the place.
 FIRST_WORD, LAST_WORDS, OUTWARD, PLACE, AUTHORITY = 12, 6, 4, 4, 2
 # Letters of a word that are looked at when misspellings are sought.

@@ -13,7 +13,7 @@ from django.utils import timezone
 from training.models.schools import School, SchoolRegister, SchoolSuccession
 from training.schools import gias
 from training.schools.gias import RegisterError
-from training.schools.index import build
+from training.schools.index import INDEXED, build
 from training.schools.successors import successions
 
 BATCH = 1000
@@ -113,9 +113,8 @@ def _refuse_a_part(changes: Changes) -> None:
 
 
 def _write(file: Path, changes: Changes, report: Report) -> None:
-    wanted = changes.added | changes.changed
     written = 0
-    for batch in _batches((school for school in gias.schools(file) if school.urn in wanted), BATCH):
+    for batch in _batches(gias.schools(file, only=changes.added | changes.changed), BATCH):
         School.objects.bulk_create(batch, update_conflicts=True, unique_fields=["urn"], update_fields=FIELDS)
         written += len(batch)
         report("Written", written)
@@ -123,7 +122,7 @@ def _write(file: Path, changes: Changes, report: Report) -> None:
         School.objects.filter(urn__in=gone).delete()
     if changes.successions is not None:
         _write_successions(changes.successions)
-    by_urn = School.objects.open().order_by("urn")
+    by_urn = School.objects.open().order_by("urn").only(*INDEXED)
     values = {
         "imported_at": timezone.now(),
         "file": file.name[:200],
