@@ -8,12 +8,13 @@ import logging
 from datetime import datetime, timedelta
 
 from django.core.management import call_command
+from django.db.models import Min
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from cms.models import WorkerBeat
-from cms.work import RETRY_AFTER, Sweep, has_worker, register
+from cms.work import RETRY_AFTER, Backlog, Sweep, has_worker, register
 
 logger = logging.getLogger(__name__)
 # A worker that gave no sign of life for this long is dead: six beats.
@@ -26,7 +27,7 @@ class WorkerDied(Exception):  # noqa: N818 - what happened to a task, for the li
 
 
 def register_chores() -> None:
-    register(Sweep("tasks of dead workers", free_tasks_of_the_dead, every=20))
+    register(Sweep("tasks", free_tasks_of_the_dead, every=20, backlog=tasks_backlog))
     register(Sweep("scheduled pages", publish_scheduled, every=60))
     register(Sweep("old tasks", forget_old_tasks, every=3600))
 
@@ -34,6 +35,12 @@ def register_chores() -> None:
 def last_sign_of_life() -> datetime | None:
     """Of any worker."""
     return WorkerBeat.objects.order_by("-seen_at").values_list("seen_at", flat=True).first()
+
+
+def tasks_backlog() -> Backlog:
+    """Tasks that failed are in the log; nothing is lost with them, since what must be done is a row of its own."""
+    ready = DBTaskResult.objects.ready()
+    return Backlog(ready.count(), ready.aggregate(oldest=Min("enqueued_at"))["oldest"])
 
 
 def free_tasks_of_the_dead() -> bool:

@@ -7,6 +7,8 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+from wagtail.tasks import update_reference_index_task
 
 from cms import health, work
 from cms.models import WorkerBeat
@@ -79,6 +81,14 @@ def test_what_waits_for_long_or_was_given_up_is_told() -> None:
     assert told["slow"].startswith("Unavailable: 3 wait")
     assert told["quick"] == "OK"
     assert told["failing"].startswith("Warning: 2 were given up")
+
+
+def test_tasks_that_nobody_runs_are_told(settings: Any) -> None:
+    settings.TASKS = {"default": {"BACKEND": work.DATABASE_TASKS, "QUEUES": []}}
+    update_reference_index_task.enqueue("resources", "lessonpage", "1")
+    assert answers("/health/upkeep/")[1]["tasks"] == "OK"
+    DBTaskResult.objects.update(enqueued_at=timezone.now() - 2 * health.PATIENCE)
+    assert "1 wait" in answers("/health/upkeep/")[1]["tasks"]
 
 
 def test_search_updates_that_wait_and_failed_are_counted() -> None:
