@@ -32,7 +32,8 @@ def search(query: SearchQuery) -> SearchResults:
     found, engine, is_degraded = failover.find(query, text)
     first = (query.page - 1) * query.size
     pages = -(-min(found.total, MAX_HITS_PAGED) // query.size)
-    recognised, left = _recognised(query, found.counts) if understood else ((), "")
+    # Who is worried about somebody is offered help first, and no filter before it.
+    recognised, left = _recognised(query, found.counts) if understood and not pinned.is_safety else ((), "")
     return SearchResults(
         total=found.total,
         page=query.page,

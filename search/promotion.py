@@ -57,6 +57,10 @@ class Pinned:
     pins: tuple[Pin, ...] = ()
     replaces_results: bool = False
 
+    @property
+    def is_safety(self) -> bool:
+        return any(pin.is_safety for pin in self.pins)
+
 
 def pins() -> tuple[Pin, ...]:
     """All that are in use, in their order. One statement."""

@@ -69,6 +69,15 @@ class Promotion(models.Model):
     def patterns(self) -> list[str]:
         return [line.strip() for line in self.queries.splitlines() if line.strip()]
 
+    def shown_for(self) -> str:
+        """The searches, in short, for lists."""
+        if self.private_list:
+            return str(self.get_private_list_display())
+        first, *more = self.patterns or [""]
+        return f"{first} (+{len(more)})" if more else first
+
+    shown_for.short_description = _("searches")  # type: ignore[attr-defined]
+
     def clean(self) -> None:
         errors = {**self._query_errors(), **self._answer_errors()}
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:

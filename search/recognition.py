@@ -91,7 +91,7 @@ class Recogniser:
 
     def _learn(self, row: Row, of_terms: Mapping[tuple[str, Key], tuple[_Choice, ...]]) -> None:
         """A row's words name the terms that words of the same meaning name."""
-        if row.tier not in ("A", "A2"):
+        if row.tier not in ("A", "A2", "misspelling"):
             return
         said = row.words if row.tier == "A" else row.others
         choices = [choice for text in said for choice in of_terms.get((row.language, key(text)), ())]

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from search import counting_hooks  # noqa: F401 - has hooks of its own.
+from search import counting_hooks, teaching_hooks  # noqa: F401 - have hooks of their own.
 from search.failed_updates import FailedUpdatesView
 from search.files import hooks as file_hooks  # noqa: F401 - has hooks of its own.
 from search.upkeep import PERMISSION

@@ -30,7 +30,9 @@ class _Fields(HTMLParser):
             if kind in ("checkbox", "radio") and "checked" not in values:
                 return
             if kind not in ("submit", "button", "file", "image"):
-                self.data.setdefault(name, []).append(values.get("value") or "")
+                # A ticked box without a value is sent as "on".
+                default = "on" if kind == "checkbox" else ""
+                self.data.setdefault(name, []).append(values.get("value") or default)
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "select":

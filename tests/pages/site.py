@@ -19,6 +19,8 @@ if __name__ == "__main__":
     call_command("create_site")
     call_command("load_content")
     call_command("load_guidance")
+    call_command("load_synonyms")
+    call_command("load_promotions")
     call_command("load_demo_schools")
     call_command("search_sync")
     get_user_model().objects.create_superuser(OFFICER, "officer@example.org", PASSWORD)

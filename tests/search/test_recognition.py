@@ -53,6 +53,7 @@ def offered(recogniser: Recogniser, text: str, locale: str = "en") -> tuple[list
         ("autistic pupils", ["need=autism", "audience=pupils"], ""),
         ("collective worship kindness", ["type=assembly"], "kindness"),
         ("PE", ["subject=physical-education"], ""),
+        ("year five kindness", ["year=year-5"], "kindness"),
     ],
 )
 def test_words_that_name_a_filter_are_offered_as_one(

@@ -83,12 +83,10 @@ def test_ordinary_word_is_no_acronym(query: str) -> None:
     assert "A2" not in {tier for others in found(query).values() for _text, tier in others}
 
 
-def test_stage_in_figures_is_one_word_already_and_is_not_doubled() -> None:
-    for query in ("year 5", "Y5", "yr5", "year five"):
-        assert [key(text) for others in found(query).values() for text, _tier in others] in (
-            [("year", "five")],
-            [("year5",)],
-        )
+def test_stage_in_figures_is_one_word_already_and_one_in_words_becomes_it() -> None:
+    for query in ("year 5", "Y5", "yr5"):
+        assert found(query) == {}
+    assert found("year five") == {"year five": [("year 5", "A")]}
 
 
 def test_misspelling_is_put_right_before_phrases_are_looked_up() -> None:

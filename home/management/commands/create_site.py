@@ -36,6 +36,12 @@ MODEL_PERMISSIONS = (
     "vocabulary.change_subjectstatus",
     "vocabulary.delete_subjectstatus",
     "vocabulary.view_subjectstatus",
+    "search.add_synonym",
+    "search.change_synonym",
+    "search.view_synonym",
+    "search.add_promotion",
+    "search.change_promotion",
+    "search.view_promotion",
 )
 PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
 COLLECTION_PERMISSIONS = (

@@ -34,6 +34,8 @@ class Command(BaseCommand):
             ("Site", lambda: call_command("create_site", port=port)),
             ("Lessons and resources", lambda: call_command("load_content")),
             ("Help page and contacts", lambda: call_command("load_guidance")),
+            ("Synonyms", lambda: call_command("load_synonyms", stdout=self.stdout)),
+            ("Promoted answers", lambda: call_command("load_promotions", stdout=self.stdout)),
             ("Invented schools", lambda: call_command("load_demo_schools")),
             ("Scheduled pages", lambda: call_command("publish_scheduled", verbosity=0)),
             ("Search", lambda: call_command("search_sync")),
