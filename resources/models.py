@@ -1,7 +1,6 @@
 """The catalogue: lessons, records of external resources, and adapted versions as children of their lesson.
 
-Tags are one many-to-many to vocabulary terms, `terms`, split by scheme in forms and records. wagtail-localize leaves
-many-to-many fields alone: a work's languages share their tags by `resources.tags`.
+Tags are one many-to-many to vocabulary terms, split by scheme in forms and records (`vocabulary.tagging`).
 """
 
 from collections.abc import Iterable
@@ -14,7 +13,6 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalManyToManyField
 from wagtail.fields import StreamField
 from wagtail_localize.fields import SynchronizedField
 
@@ -24,6 +22,7 @@ from resources.blocks import FileBlock, LessonBlocks
 from resources.forms import AdaptationPageForm, ExternalResourcePageForm, LessonPageForm
 from resources.serving import SensitivePage
 from vocabulary.models import LicenceFlags, Term
+from vocabulary.tagging import Tagged
 
 # A lesson without a publisher is the library's own, as is one that names this term of vocabulary/data/publisher.json.
 OWN_PUBLISHER = "own"
@@ -47,7 +46,7 @@ class ResourceIndexPage(BasePage):
     template = "resources/resource_index_page.html"
 
 
-class TaggedPage(SensitivePage):
+class TaggedPage(Tagged, SensitivePage):
     """A catalogue page: tagged with terms, under a licence, found by search."""
 
     reference = models.CharField(
@@ -59,7 +58,6 @@ class TaggedPage(SensitivePage):
     )
     # Digest of the record that an import last wrote: the same record again changes nothing (resources/exchange).
     record_digest = models.CharField(max_length=64, blank=True, editable=False)
-    terms = ParentalManyToManyField(Term, related_name="+", blank=True)
     licence = models.ForeignKey(
         Term,
         null=True,
@@ -79,8 +77,6 @@ class TaggedPage(SensitivePage):
         _("search words"), blank=True, help_text=_("Words that teachers may type, one a line. Not shown.")
     )
 
-    # Set by the form of a draft: a page that goes live is never incomplete.
-    may_be_incomplete = False
     # A copy is another work.
     exclude_fields_in_copy = ["reference", "record_digest"]
     override_translatable_fields = [
@@ -91,14 +87,6 @@ class TaggedPage(SensitivePage):
 
     class Meta:
         abstract = True
-
-    def terms_in(self, *schemes: str) -> list[Term]:
-        """This page's terms of the given schemes, in vocabulary order."""
-        return [term for term in self.sorted_terms if term.scheme_id in schemes]
-
-    @cached_property
-    def sorted_terms(self) -> list[Term]:
-        return sorted(self.terms.all(), key=lambda term: (term.scheme_id, term.order, term.slug))
 
     @property
     def keyword_list(self) -> list[str]:
