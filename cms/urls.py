@@ -20,6 +20,7 @@ urlpatterns = [
     *i18n_patterns(
         path("search/", include("search.urls")),
         path("vocab/", include("vocabulary.urls")),
+        path("", include("training.urls")),
         path("", include(wagtail_urls)),
         prefix_default_language=False,
     ),

@@ -9,7 +9,9 @@ class TrainingConfig(AppConfig):
     def ready(self) -> None:
         from cms.work import Sweep, register
         from training import retention
+        from training.asking import links
         from training.messages import sending
 
         register(retention.SWEEP)
         register(Sweep("training-messages", run=sending.send_waiting, backlog=sending.backlog))
+        register(Sweep("training-links", run=links.send_links, backlog=links.backlog))

@@ -160,6 +160,8 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "rtf", "txt", "xlsx", "zip"]
 # Forms of long lessons hold a field for each block.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+# Bytes. Who pastes far too much into a field is told so on the field, with the text still there.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12_000_000
 
 CONTENT_SECURITY_POLICY = {
     "EXCLUDE_URL_PREFIXES": ("/admin/",),
@@ -182,6 +184,10 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
 SESSION_COOKIE_HTTPONLY = True
+# How many of our own proxies stand before the site: so many addresses from the right of X-Forwarded-For are theirs.
+PROXIES = env.int("PROXIES", default=0)
+# A form that was open for too long comes back with what was typed.
+CSRF_FAILURE_VIEW = "training.views.stale.csrf_failure"
 LOGIN_URL = "wagtailadmin_login"
 
 # Requests for training carry personal data: none of it in logs or reports of errors.

@@ -82,7 +82,7 @@ def _language_links(request: HttpRequest, page: Any, homes: dict[str, Page]) -> 
     match = request.resolver_match
     links = []
     for code, _name in settings.LANGUAGES:
-        if match and match.namespaces and match.namespaces[0] in ("search", "vocabulary"):
+        if match and match.namespaces and match.namespaces[0] in ("search", "training", "vocabulary"):
             url: str | None = translate_url(request.get_full_path(), code)
         else:
             target = versions.get(code) or homes.get(code)

@@ -326,6 +326,8 @@ class RequestDraft(models.Model):
     answers = models.JSONField(default=dict)
     started_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(auto_now=True)
+    # Then it is empty, and leads a second click to the request that it became.
+    sent_at = models.DateTimeField(null=True, editable=False)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.submission}"

@@ -1,0 +1,29 @@
+"""Training's public pages beside its page tree."""
+
+from django.urls import path
+
+from training.schools.views import suggestions
+from training.views import asking, feedback, link, mine
+from training.views.officer_calendar import officer_calendar
+from training.views.privacy import privacy
+
+app_name = "training"
+urlpatterns = [
+    path("request/", asking.ask, name="ask"),
+    path("request/privacy/", privacy, name="privacy"),
+    path("request/calendar/<str:key>.ics", officer_calendar, name="officer_calendar"),
+    path("request/schools/", suggestions, name="schools"),
+    path("request/link/", link.link, name="link"),
+    path("request/link/sent/", link.link_sent, name="link_sent"),
+    path("request/mine/<str:key>/", mine.mine, name="mine"),
+    path("request/mine/<str:key>/pick/", mine.pick, name="mine_pick"),
+    path("request/mine/<str:key>/cancel/", mine.cancel, name="mine_cancel"),
+    path("request/mine/<str:key>/change/<slug:slug>/", mine.change, name="mine_change"),
+    path("request/mine/<str:key>/invitation.ics", mine.calendar_file, name="mine_invitation"),
+    path("request/feedback/thanks/", feedback.given, name="feedback_given"),
+    path("request/feedback/<str:key>/", feedback.feedback, name="feedback"),
+    path("request/<slug:kind>/", asking.begin, name="begin"),
+    path("request/<slug:kind>/check/", asking.check, name="check"),
+    path("request/<slug:kind>/sent/", asking.sent, name="sent"),
+    path("request/<slug:kind>/<slug:slug>/", asking.step, name="step"),
+]

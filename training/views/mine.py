@@ -1,0 +1,105 @@
+"""The requester's own page: see the request, pick a date, change, cancel, take the invitation along."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from training import requester
+from training.asking import mine as page
+from training.asking.kinds import INTRODUCTIONS
+from training.forms.step import Asking
+from training.messages.calendar import invitation
+from training.models.access import RequestKey
+from training.models.requests import Kind, State, TrainingRequest
+from training.moves import MoveRefused
+from training.views.keyed import keyed
+
+MANAGE = RequestKey.Purpose.MANAGE
+
+
+@keyed(MANAGE, "GET", "HEAD")
+def mine(request: HttpRequest, asked: TrainingRequest, key: str) -> HttpResponse:
+    return _show(request, asked, key)
+
+
+def _show(request: HttpRequest, asked: TrainingRequest, key: str, refused: str = "") -> HttpResponse:
+    """The request as it stands; `refused` says why something could not be done."""
+    context = {
+        "asked": asked,
+        "key": key,
+        "refused": refused,
+        "rows": page.rows(asked),
+        "changes": [] if asked.state not in State.open() else page.changes(asked),
+        "dates": page.dates_to_pick(asked),
+        "question": page.question(asked) if asked.state == State.INFO_NEEDED else "",
+        "is_open": asked.state in State.open(),
+        "has_invitation": asked.state == State.CONFIRMED and asked.begins_at is not None,
+        "then": INTRODUCTIONS[Kind(asked.kind)].then,
+        "now": timezone.now(),
+    }
+    return render(request, "training/mine/mine.html", context, status=409 if refused else 200)
+
+
+def _act(
+    request: HttpRequest, asked: TrainingRequest, key: str, action: Callable[..., TrainingRequest], **values: Any
+) -> HttpResponse:
+    """Does what the requester wants, to the request as it was shown to them."""
+    shown = request.POST.get("version", "")
+    try:
+        action(key=asked.pk, version=int(shown) if shown.isdecimal() and len(shown) < 10 else 0, **values)
+    except MoveRefused as refused:
+        asked.refresh_from_db()
+        return _show(request, asked, key, str(refused))
+    return redirect("training:mine", key)
+
+
+@keyed(MANAGE, "POST")
+def pick(request: HttpRequest, asked: TrainingRequest, key: str) -> HttpResponse:
+    chosen = request.POST.get("date", "")
+    if chosen == "none":
+        return _act(request, asked, key, requester.turn_down)
+    if not (chosen.isdecimal() and len(chosen) < 19):
+        return _show(request, asked, key, _("Choose one of the dates, or that none suits."))
+    return _act(request, asked, key, requester.pick, date=int(chosen))
+
+
+@keyed(MANAGE, "GET", "HEAD", "POST")
+def cancel(request: HttpRequest, asked: TrainingRequest, key: str) -> HttpResponse:
+    if request.method == "POST":
+        return _act(request, asked, key, requester.cancel)
+    if asked.state not in State.open():
+        return redirect("training:mine", key)
+    return render(request, "training/mine/cancel.html", {"asked": asked, "key": key})
+
+
+@keyed(MANAGE, "GET", "HEAD", "POST")
+def change(request: HttpRequest, asked: TrainingRequest, key: str, slug: str) -> HttpResponse:
+    """One of the request's questions again, answered as it stands."""
+    step = next((step for step in page.changes(asked) if step.slug == slug), None)
+    if step is None:
+        raise Http404
+    if asked.state not in State.open():
+        return redirect("training:mine", key)
+    asking = Asking(Kind(asked.kind), asked.site, get_language() or "en", {})
+    if request.method == "POST":
+        form = step.form(request.POST, asking=asking)
+        if form.is_valid():
+            return _act(request, asked, key, requester.change, **page.changed_values(asked, form))
+    else:
+        form = step.form(asking=asking, initial=page.initial(asked, step))
+    return render(request, "training/mine/change.html", {"form": form, "asked": asked, "key": key})
+
+
+@keyed(MANAGE, "GET", "HEAD")
+def calendar_file(request: HttpRequest, asked: TrainingRequest, key: str) -> HttpResponse:
+    """The invitation, for the requester's calendar."""
+    if asked.state != State.CONFIRMED or asked.begins_at is None:
+        raise Http404
+    response = HttpResponse(invitation(asked), content_type="text/calendar; charset=utf-8; method=REQUEST")
+    response["Content-Disposition"] = f'attachment; filename="{asked.reference.lower()}.ics"'
+    return response
