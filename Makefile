@@ -38,7 +38,8 @@ bench: .venv/.dev ## Print the benchmarks' ratios (docs/benchmarks.md says how t
 			--queries ../shared/data/oak-dev-queries.jsonl --qrels ../shared/data/oak-dev-qrels.tsv --dev; \
 		mkdir -p var && $(BIN)/python -m bench.oak ../shared/data/oak-lessons.jsonl.gz --output var/oak.jsonl.gz; \
 		$(BIN)/python -m bench.importing var/oak.jsonl.gz; \
-	else echo "No ../shared/data here: the relevance and import benchmarks need a collection (docs/benchmarks.md)."; fi
+		$(BIN)/python -m bench.schools; \
+	else echo "No ../shared/data here: the benchmarks of relevance, import and schools need collections (docs/benchmarks.md)."; fi
 
 format: .venv/.dev ## Format Python and templates
 	$(BIN)/ruff format .
