@@ -1,10 +1,13 @@
 """What the frame of every page links to: help, the menu, and the same page in other languages."""
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django import template
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.translation import get_language, get_language_info
@@ -58,19 +61,31 @@ def _navigation(request: HttpRequest, page: Any) -> Navigation:
         for page in site.root_page.get_translations(inclusive=True).live().select_related("locale")
     }
     here = homes.get(get_language()) or site.root_page
-    help_page = _help_page(here) or _help_page(site.root_page)
-    menu = GuidancePage.objects.child_of(here).live().public().in_menu()
+    children = _children(here, site.root_page)
+    helps = [child for child in children if child.content_type_id == _type_of(HelpPage)]
+    help_page = next(iter(sorted(helps, key=lambda child: not child.is_descendant_of(here))), None)
     return Navigation(
         home_url=here.get_url(request) or "/",
         help_url=(help_page.get_url(request) or "") if help_page else "",
         help_title=help_page.title if help_page else "",
-        menu=tuple((page.title, page.get_url(request)) for page in menu),
+        menu=tuple(
+            (child.title, child.get_url(request))
+            for child in children
+            if child.show_in_menus and child.content_type_id == _type_of(GuidancePage) and child.is_descendant_of(here)
+        ),
         languages=tuple(_language_links(request, page, homes)),
     )
 
 
-def _help_page(home: Page) -> HelpPage | None:
-    return HelpPage.objects.child_of(home).live().public().first()
+def _children(*homes: Page) -> list[Page]:
+    """The help and guidance pages of both homes that everybody may see: two statements for every page of the site."""
+    below = [Page.objects.child_of_q(home) for home in homes]
+    kinds = [_type_of(HelpPage), _type_of(GuidancePage)]
+    return list(Page.objects.filter(reduce(or_, below), content_type__in=kinds).live().public().order_by("path"))
+
+
+def _type_of(model: type[Page]) -> int:
+    return ContentType.objects.get_for_model(model).pk
 
 
 def _language_links(request: HttpRequest, page: Any, homes: dict[str, Page]) -> list[LanguageLink]:
