@@ -1,16 +1,18 @@
 """The files of a found document in which the searched words stand."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
-from search.analysis import composed, spans
+from search.analysis import composed, fold, spans
 from search.documents import SearchDocument
 from search.highlights import Marker
 from search.query import FileFound
 
 MAX_FILES = 2
-# Characters looked through at a time, most of them only for the beginnings of the words.
+# Characters looked through at a time.
 _PIECE = 20_000
+_NUMBERED = re.compile(r"(?:ks|year)(\d+)")
 
 
 def found_files(document: SearchDocument, marker: Marker) -> tuple[FileFound, ...]:
@@ -36,24 +38,34 @@ def found_files(document: SearchDocument, marker: Marker) -> tuple[FileFound, ..
 
 def _words_in(text: str, wanted: set[str], language: str) -> tuple[set[str], str]:
     """Which of the tokens a text has, and the piece of it that has most of them."""
+    candidates = _candidates(wanted)
+    is_latin = all(token.isascii() for token in wanted)
     found: set[str] = set()
     best: tuple[int, str] = (0, "")
     for piece in _pieces(text):
         if found >= wanted:
             break
-        bare = unicodedata.normalize("NFKD", piece).encode("ascii", "ignore").decode().lower().replace("'", "")
-        if any(_may_be_in(bare, token) for token in wanted - found):
-            here = {token for _start, _end, token in spans(piece, language, wanted)}
-            best = max(best, (len(here), piece), key=lambda candidate: candidate[0])
-            found |= here
+        bare = _quickly_folded(piece) if is_latin else fold(piece)
+        # The analyser looks at few words only: at all of them it would take ten times as long.
+        here = {token for _start, _end, token in spans("\n".join(set(candidates.findall(bare))), language, wanted)}
+        best = max(best, (len(here), piece), key=lambda candidate: candidate[0])
+        found |= here
     return found, best[1]
 
 
-def _may_be_in(bare: str, token: str) -> bool:
-    """Quick, and never wrongly no: a stem has its words' beginning but for the last letter ("happi", "happy")."""
-    if not (token.isascii() and token.isalpha()):
-        return True  # "ks3" may be written "Key Stage 3".
-    return token[: max(2, len(token) - 1)] in bare
+def _quickly_folded(text: str) -> str:
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower().replace("'", "")
+
+
+def _candidates(tokens: set[str]) -> re.Pattern[str]:
+    """Finds, in lower case without accents, every word that may have one of the tokens, and others besides.
+
+    A stem has its words' beginning but for the last letter ("happi", "happy"); "ks3" may be written "Key Stage 3".
+    """
+    beginnings = {re.escape(token[: max(2, len(token) - 1)]) + r"\w*" for token in tokens if token.isalpha()}
+    numbered = {rf"[kycb][a-z. -]{{0,17}}{match[1]}\b" for token in tokens if (match := _NUMBERED.fullmatch(token))}
+    whole = {re.escape(token) + r"\w*" for token in tokens if not token.isalpha()}
+    return re.compile(rf"\b(?:{'|'.join(sorted(beginnings | numbered | whole))})")
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -15,7 +15,7 @@ from django.conf import settings
 
 from search.files.models import Reason
 
-_READER = Path(__file__).with_name("reader.py")
+_READER = Path(__file__).with_name("reader")
 _TIME_IS_UP = (-signal.SIGALRM, -signal.SIGXCPU)
 
 
@@ -43,7 +43,7 @@ def read(file: BinaryIO, size: int) -> Reading:
         source.seek(0)
         # -I and an empty environment: no settings, no secrets, none of our code.
         process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-I", str(_READER), *map(str, limits)],
+            [sys.executable, "-I", "-B", str(_READER), *map(str, limits)],
             stdin=source,
             stdout=answer,
             stderr=subprocess.DEVNULL,

@@ -84,6 +84,29 @@ def test_last_page_of_a_long_file_is_found(commit: Commit) -> None:
     assert "A <mark>quokka</mark> at the end" in hit.files[0].passage
 
 
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("For Key Stage 3 only", "KS3"),
+        ("A fox's den", "fox"),
+        ("Happy puppies", "happiness puppy"),
+        ("日本語 text", "日本語"),
+        ("A naïve dŵr", "naive dwr"),
+        ("Year 5", "Y5"),
+    ],
+)
+def test_words_are_found_however_they_are_written(text: str, query: str, commit: Commit) -> None:
+    with commit():
+        factories.lesson(
+            title="Headlines",
+            files=attached(document(text.encode(), "sheet.txt")),
+            years=("year-10",),
+            key_stages=("ks4",),
+        )
+    [hit] = hits(query)
+    assert hit.files[0].title == "Worksheet sheet.txt"
+
+
 def test_two_of_several_files_are_named_the_better_first(commit: Commit) -> None:
     texts = ("quokka", "quokka wombat", "nothing", "wombat quokka bandicoot")
     with commit():
