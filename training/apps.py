@@ -10,8 +10,10 @@ class TrainingConfig(AppConfig):
         from cms.work import Sweep, register
         from training import retention
         from training.asking import links
+        from training.documents import register_documents
         from training.messages import sending
 
+        register_documents()
         register(retention.SWEEP)
         register(Sweep("training-messages", run=sending.send_waiting, backlog=sending.backlog))
         register(Sweep("training-links", run=links.send_links, backlog=links.backlog))

@@ -6,9 +6,13 @@ from training.schools.views import suggestions
 from training.views import asking, feedback, link, mine
 from training.views.officer_calendar import officer_calendar
 from training.views.privacy import privacy
+from training.views.sessions import sessions, sessions_feed
 
 app_name = "training"
 urlpatterns = [
+    path("training/dates/", sessions, name="sessions"),
+    path("training/dates.ics", sessions_feed, name="sessions_feed"),
+    path("training/dates/<int:offer>.ics", sessions_feed, name="offer_feed"),
     path("request/", asking.ask, name="ask"),
     path("request/privacy/", privacy, name="privacy"),
     path("request/calendar/<str:key>.ics", officer_calendar, name="officer_calendar"),

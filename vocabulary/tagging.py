@@ -19,11 +19,12 @@ from wagtail.models import Page
 from wagtail.signals import page_published
 
 from cms.languages import DEFAULT_LANGUAGE
+from cms.models import BasePage
 from vocabulary.models import Term
 
 
-class Tagged(models.Model):
-    """A page with terms; to be inherited before the page class."""
+class Tagged(BasePage):
+    """A page with terms."""
 
     terms = ParentalManyToManyField(Term, related_name="+", blank=True)
 

@@ -71,7 +71,7 @@ def _navigation(request: HttpRequest, page: Any) -> Navigation:
         menu=tuple(
             (child.title, child.get_url(request))
             for child in children
-            if child.show_in_menus and child.content_type_id == _type_of(GuidancePage) and child.is_descendant_of(here)
+            if child.show_in_menus and child.content_type_id in _in_menu() and child.is_descendant_of(here)
         ),
         languages=tuple(_language_links(request, page, homes)),
     )
@@ -80,8 +80,13 @@ def _navigation(request: HttpRequest, page: Any) -> Navigation:
 def _children(*homes: Page) -> list[Page]:
     """The help and guidance pages of both homes that everybody may see: two statements for every page of the site."""
     below = [Page.objects.child_of_q(home) for home in homes]
-    kinds = [_type_of(HelpPage), _type_of(GuidancePage)]
+    kinds = [_type_of(HelpPage), *_in_menu()]
     return list(Page.objects.filter(reduce(or_, below), content_type__in=kinds).live().public().order_by("path"))
+
+
+def _in_menu() -> tuple[int, int]:
+    """Guidance, and the catalogue of training, which this room knows by name only."""
+    return _type_of(GuidancePage), ContentType.objects.get_by_natural_key("training", "trainingindexpage").pk
 
 
 def _type_of(model: type[Page]) -> int:

@@ -9,7 +9,6 @@ from django.utils.functional import Promise
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.blocks import StreamValue
-from wagtail.models import Page
 
 from resources.models import AdaptationPage, LessonPage, ResourcePage
 from search.templatetags.search_links import search_url
@@ -99,14 +98,6 @@ def of_step(links: dict[str, list[StepLink]], ref: str) -> list[StepLink]:
 def any_with(items: Any, key: str) -> bool:
     """Whether an item has something under the key."""
     return any(item.get(key) for item in items)
-
-
-@register.filter
-def trail(page: Page) -> list[Page]:
-    """The pages above this one, from the site's home page down."""
-    site = page.get_site()
-    start = site.root_page.depth if site else 2
-    return list(page.get_ancestors().filter(depth__gte=start).live())
 
 
 @register.filter

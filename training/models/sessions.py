@@ -70,6 +70,10 @@ class TrainingSession(models.Model):
     # RFC 5546: raised with every change that people with a place must know.
     sequence = models.PositiveIntegerField(default=0, editable=False)
 
+    # Set by `with_places()`, and by `training.catalogue.with_local_titles()`.
+    booked: int
+    page: TrainingOfferPage
+
     objects = TrainingSessionQuerySet.as_manager()
 
     class Meta:

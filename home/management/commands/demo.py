@@ -37,6 +37,7 @@ class Command(BaseCommand):
             ("Synonyms", lambda: call_command("load_synonyms", stdout=self.stdout)),
             ("Promoted answers", lambda: call_command("load_promotions", stdout=self.stdout)),
             ("Invented schools", lambda: call_command("load_demo_schools")),
+            ("Training", lambda: call_command("load_training", demo_sessions=True, stdout=self.stdout)),
             ("Scheduled pages", lambda: call_command("publish_scheduled", verbosity=0)),
             ("Search", lambda: call_command("search_sync")),
         ]

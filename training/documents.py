@@ -1,0 +1,82 @@
+"""How offers look to the search: documents of kind "training"."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from django.utils.html import strip_tags
+
+from cms.languages import in_language
+from search.documents import DocumentSource, SearchDocument, register
+from search.locales import live_languages, search_locales
+from training.models.offers import TrainingOfferPage
+from vocabulary.models import Term
+
+_FACET_OF_SCHEME = {"key-stage": "key_stage", "year-group": "year", "theme": "theme", "audience": "audience"}
+_TEXTS = ("outcomes", "is_not", "host_provides", "materials", "prerequisites")
+
+
+def documents(ids: Iterable[int]) -> Iterator[tuple[int, SearchDocument]]:
+    """A document for each page that has an address, in a constant number of queries."""
+    pages = TrainingOfferPage.objects.filter(pk__in=list(ids)).select_related("locale", "training_type")
+    found = list(pages.prefetch_related("terms"))
+    vocabulary = Term.objects.in_bulk()
+    bands = [term for term in vocabulary.values() if term.scheme_id == "duration-band"]
+    languages = live_languages(page.translation_key for page in found)
+    for page in found:
+        parts = page.get_url_parts()
+        if not parts or parts[2] is None:
+            continue
+        locale = page.locale.language_code
+        terms = [page.training_type, *page.sorted_terms]
+        labels = [in_language(term.labels, locale) for term in terms]
+        formats = [in_language(term.labels, locale) for term in page.terms_in("delivery-format")]
+        yield (
+            page.pk,
+            SearchDocument(
+                id=f"training:{page.translation_key}:{locale}",
+                kind="training",
+                site=parts[0],
+                locale=locale,
+                url=parts[2],
+                title=page.title,
+                summary=page.summary,
+                body="\n".join([strip_tags(page.about.replace("</p>", "</p> ")), *(getattr(page, n) for n in _TEXTS)]),
+                labels=tuple(dict.fromkeys(labels)),
+                facets={
+                    **_facets(terms, vocabulary),
+                    "duration": _durations(page, bands),
+                    "language": tuple(sorted(languages[page.translation_key])),
+                },
+                search_locales=search_locales(locale, languages[page.translation_key]),
+                is_suggestible=True,
+                published_at=page.first_published_at,
+                minutes=page.minutes,
+                card={"labels": formats, "minutes": page.minutes, "publisher": page.provider},
+            ),
+        )
+
+
+def _facets(terms: Iterable[Term], vocabulary: dict[int, Term]) -> dict[str, tuple[str, ...]]:
+    """Slugs by facet, broader themes included."""
+    facets: dict[str, set[str]] = defaultdict(set)
+    for start in terms:
+        term: Term | None = start
+        while term is not None and (name := _FACET_OF_SCHEME.get(term.scheme_id)):
+            facets[name].add(term.slug)
+            broader = vocabulary.get(term.broader_id) if term.broader_id else None
+            term = broader if broader is not None and broader.scheme_id == term.scheme_id else None
+    return {name: tuple(sorted(slugs)) for name, slugs in facets.items()}
+
+
+def _durations(page: TrainingOfferPage, bands: Iterable[Term]) -> tuple[str, ...]:
+    """Every band that it may fall into."""
+    most = page.minutes_to or page.minutes
+    return tuple(
+        band.slug
+        for band in bands
+        if band.lower is not None and band.lower <= most and (band.upper is None or page.minutes <= band.upper)
+    )
+
+
+def register_documents() -> None:
+    register(DocumentSource(model=TrainingOfferPage, build=documents))

@@ -1,0 +1,51 @@
+"""What templates of training ask of offers and sessions."""
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from search.engine import search
+from search.query import Hit, SearchQuery
+from training.models.offers import TrainingOfferPage
+from training.models.sessions import TrainingSession
+from vocabulary.models import Term
+
+register = template.Library()
+_LESSONS = 4
+
+
+@register.filter
+def lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+@register.filter
+def terms_in(offer: TrainingOfferPage, scheme: str) -> list[Term]:
+    return offer.terms_in(scheme)
+
+
+@register.filter
+def places_left(session: TrainingSession) -> str:
+    """In words; `session` comes from `with_places()`."""
+    left = session.capacity - session.booked
+    if left > 0:
+        return ngettext("%(left)s place left", "%(left)s places left", left) % {"left": left}
+    return _("Full: you can join the waiting list") if session.has_waiting_list else _("Full")
+
+
+@register.filter
+def is_bookable(session: TrainingSession) -> bool:
+    return session.booked < session.capacity or session.has_waiting_list
+
+
+@register.simple_tag
+def lessons_for(offer: TrainingOfferPage) -> tuple[Hit, ...]:
+    """Lessons on the offer's themes, through the search; none where it has none."""
+    themes = tuple(term.slug for term in offer.terms_in("theme"))
+    site = offer.get_site()
+    if not themes or site is None:
+        return ()
+    locale = offer.locale.language_code
+    return search(
+        SearchQuery(site=site.pk, locale=locale, kinds=("resource",), selected={"theme": themes}, size=_LESSONS)
+    ).hits
