@@ -122,13 +122,12 @@ def _day(text: str, line: int) -> date:
 
 def _of_calendar(text: str) -> Iterator[_Row]:
     try:
-        events = Calendar.from_ical(text).walk("VEVENT")
-    except (ValueError, IndexError, KeyError) as error:
+        for number, event in enumerate(Calendar.from_ical(text).walk("VEVENT"), start=1):
+            start, end = event.get("DTSTART"), event.get("DTEND")
+            if start is None or isinstance(start.dt, datetime):
+                continue
+            # The end of an event of whole days is the day after its last one (RFC 5545).
+            last = end.dt - timedelta(days=1) if end is not None and end.dt > start.dt else start.dt
+            yield number, str(event.get("SUMMARY", "")).strip(), start.dt, last, None, ""
+    except (ValueError, IndexError, KeyError, TypeError, AttributeError) as error:
         raise BadFile(_("The calendar cannot be read: %(problem)s") % {"problem": error}) from error
-    for number, event in enumerate(events, start=1):
-        start, end = event.get("DTSTART"), event.get("DTEND")
-        if start is None or isinstance(start.dt, datetime):
-            continue
-        # The end of an event of whole days is the day after its last one (RFC 5545).
-        last = end.dt - timedelta(days=1) if end is not None and end.dt > start.dt else start.dt
-        yield number, str(event.get("SUMMARY", "")).strip(), start.dt, last, None, ""

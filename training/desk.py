@@ -18,7 +18,7 @@ from training.messages.queue import queue
 from training.models.access import DataAccess
 from training.models.messages import MessageKind
 from training.models.requests import Actor, ProposedDate, RequestDraft, State, TextState, TrainingRequest
-from training.moves import MoveRefused, changed, locked, move
+from training.moves import MoveRefused, changed, locked, move, refusal
 
 
 @transaction.atomic
@@ -31,6 +31,8 @@ def take(*, key: int, version: int, by: User) -> TrainingRequest:
 @transaction.atomic
 def hand_over(*, key: int, version: int, by: User, to: User) -> TrainingRequest:
     request = locked(key, version)
+    if request.state not in State.open():
+        raise refusal(request)
     return changed(request, "handed-over", actor=Actor.OFFICER, by=by, note=to.get_username(), officer=to)
 
 
@@ -192,7 +194,10 @@ def close(*, key: int, version: int, by: User) -> TrainingRequest:
 @transaction.atomic
 def release_text(*, key: int, version: int, by: User) -> TrainingRequest:
     """An officer has looked: what was typed may be shown in lists and messages."""
-    return changed(locked(key, version), "released", actor=Actor.OFFICER, by=by, text_state=TextState.RELEASED)
+    request = locked(key, version)
+    if request.text_state != TextState.HELD:
+        raise MoveRefused(_("No words of this request are held back."))
+    return changed(request, "released", actor=Actor.OFFICER, by=by, text_state=TextState.RELEASED)
 
 
 @transaction.atomic
@@ -202,6 +207,8 @@ def redact_text(*, key: int, version: int, by: User, passed_on: bool = False) ->
     `passed_on`: an officer has given it to those who safeguard.
     """
     request = locked(key, version)
+    if request.text_state == TextState.REDACTED:
+        raise MoveRefused(_("The words were removed already."))
     found = [*request.text_findings, *(["passed-on"] if passed_on else [])]
     if request.submission:
         RequestDraft.objects.filter(submission=request.submission).delete()

@@ -40,6 +40,12 @@ def _lock_its_session(key: int) -> None:
         list(TrainingSession.objects.select_for_update(of=("self",)).filter(requests=key).values_list("pk"))
 
 
+def refusal(request: TrainingRequest) -> MoveRefused:
+    return MoveRefused(
+        _("This cannot be done with a request that is “%(state)s”.") % {"state": State(request.state).label}
+    )
+
+
 @transaction.atomic
 def move(
     request: TrainingRequest,
@@ -56,9 +62,7 @@ def move(
     """
     allowed = MOVES[name]
     if request.state not in allowed.sources or actor not in allowed.actors:
-        raise MoveRefused(
-            _("This cannot be done with a request that is “%(state)s”.") % {"state": State(request.state).label}
-        )
+        raise refusal(request)
     before = request.state
     now = timezone.now()
     request.state, request.state_since = allowed.target, now

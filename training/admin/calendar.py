@@ -112,7 +112,4 @@ class FeedView(DeskMixin, TemplateView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         address = reverse("training:officer_calendar", args=[new_feed(cast(User, request.user))])
-        context = self.get_context_data(address=urljoin(settings.WAGTAILADMIN_BASE_URL, address))
-        response = self.render_to_response(context)
-        response["Cache-Control"] = "no-store"
-        return response
+        return self.render_to_response(self.get_context_data(address=urljoin(settings.WAGTAILADMIN_BASE_URL, address)))

@@ -63,7 +63,6 @@ class PersonView(DeskMixin, FormView):
             text = json.dumps(data, cls=DjangoJSONEncoder, indent=2, ensure_ascii=False)
             response = HttpResponse(text, content_type="application/json")
             response["Content-Disposition"] = 'attachment; filename="personal-data.json"'
-            response["Cache-Control"] = "no-store"
             return response
         erase = EraseForm(initial={"address": address})
         return self.render_to_response(

@@ -85,7 +85,7 @@ class QueueCounts:
         self.chosen = chosen(request.GET)
         is_open_only = not self.chosen["state"] and request.GET.get("saved") != "all"
         open_states = {str(state) for state in State.open()}
-        self._rows: list[tuple[dict[str, str], int]] = []
+        self.areas: set[str] = set()
         found = requests.annotate(age=ages.expression()).order_by()
         columns = ("state", "kind", "age", "authority_name", "officer_id")
         self.saved = requests.aggregate(
@@ -94,6 +94,7 @@ class QueueCounts:
         self.counts: dict[str, Counter[str]] = {part: Counter() for part in _PARTS}
         for *values, count in found.values_list(*columns).annotate(count=Count("pk")):
             row = dict(zip(_PARTS, (*values[:4], str(values[4] or NOBODY)), strict=True))
+            self.areas.add(row["area"])
             for part in _PARTS:
                 others = (self._has(row, other) for other in _PARTS if other != part)
                 if all(others) and (part == "state" or not is_open_only or row["state"] in open_states):
@@ -154,7 +155,7 @@ class QueueFilterSet(WagtailFilterSet):
     def __init__(self, *args: Any, counts: QueueCounts, ages: Ages, officers: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.ages = ages
-        areas = sorted(area for area in counts.counts["area"] if area)
+        areas = sorted(counts.areas - {""})
         people = [(NOBODY, _("Nobody")), *((str(officer.pk), officer_name(officer)) for officer in officers)]
         labels: dict[str, Iterable[tuple[str, Any]]] = {
             "state": State.choices,
