@@ -41,7 +41,7 @@ def search(query: SearchQuery) -> SearchResults:
         engine=engine,
         is_degraded=is_degraded,
         # The last page ends where paging ends, also for a size that does not divide it.
-        hits=tuple(_hits(query, text, found.ids[: max(0, MAX_HITS_PAGED - first)], found.scores)),
+        hits=tuple(hits(query, text, found.ids[: max(0, MAX_HITS_PAGED - first)], found.scores)),
         facets=_facets(query, found.counts),
         suggestion=understood.corrected if understood else None,
         promoted=promotion.hits(pinned, query),
@@ -61,9 +61,10 @@ def _recognised(query: SearchQuery, counts: Mapping[str, Mapping[str, int]]) -> 
     return teaching.latest().recogniser.recognise(query.text, query.locale, counts, query.selected)
 
 
-def _hits(
+def hits(
     query: SearchQuery, text: TextQuery | None, ids: tuple[int, ...], scores: tuple[float | None, ...]
 ) -> Iterable[Hit]:
+    """The documents with these keys as they are now, found words of the text marked. One statement."""
     rows = Document.objects.in_bulk(ids)
     marker = Marker(set(text.tokens) if text else set())
     for key, score in zip(ids, scores, strict=False):

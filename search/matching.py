@@ -79,13 +79,18 @@ class TextQuery:
 
 
 def compiled(
-    words: Sequence[Word], required: Sequence[Word], excluded: Iterable[tuple[str, ...]], *, is_any_typed: bool
+    words: Sequence[Word],
+    required: Sequence[Word],
+    excluded: Iterable[tuple[str, ...]],
+    *,
+    is_any_typed: bool,
+    share: float = SHARE,
 ) -> TextQuery:
     """The query of known words, heaviest first. Phrases or exclusions are enough; unknown words alone find nothing."""
     if words:
         weights = [word.weight for word in words]
-        groups = tuple(minimal_groups(weights, SHARE))
-        needed = SHARE * sum(weights) - _ROUNDING
+        groups = tuple(minimal_groups(weights, share))
+        needed = share * sum(weights) - _ROUNDING
     else:
         groups = () if is_any_typed and not required else ((),)
         needed = 0.0

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from wagtail.blocks import StreamValue
 
 from resources.models import AdaptationPage, LessonPage, ResourcePage
+from search.query import Hit
+from search.related import related
 from search.templatetags.search_links import search_url
 
 register = template.Library()
@@ -109,6 +111,12 @@ def more_searches(page: ResourcePage) -> list[StepLink]:
         StepLink(" ".join(term.label for term in (stage, *subjects)), search_url(stage, *subjects))
         for stage in stages[:3]
     ]
+
+
+@register.simple_tag
+def related_to(page: ResourcePage) -> tuple[Hit, ...]:
+    """What else the catalogue has on the page's themes; nothing where it is not in the catalogue."""
+    return related(page)
 
 
 @register.filter
