@@ -126,7 +126,10 @@ def bare(query: SearchQuery) -> Callable[[], object]:
     if scratch.ENGINE == "elasticsearch":
         return _bare_on_node(query, text)
     quote, any_of, all_of, _statement = BARE[scratch.ENGINE]
-    tokens = [f"({any_of.join(f'{quote}{token}{quote}' for token in word.tokens)})" for word in text.words]
+    tokens = [
+        f"({any_of.join(f'{quote}{token}{quote}' for reading in word.readings for token in reading.tokens)})"
+        for word in text.words
+    ]
     groups = ["(" + all_of.join(tokens[index] for index in group) + ")" for group in text.groups]
     runs = [_bare(any_of.join(parts)) for parts in (tokens, groups)]
     return min(runs, key=lambda run: min(seconds(run) for _ in range(3)))

@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain, repeat
 from secrets import randbits
 
 from django.db import connection, transaction
@@ -76,14 +77,14 @@ def write(documents: Sequence[Document]) -> None:
     changes: Counter[tuple[str, str]] = Counter()
     keys = [document.pk for document in documents]
     for locale, words in DocumentWords.objects.filter(pk__in=keys).values_list("locale", "words"):
-        changes.subtract((locale, word) for word in words.split())
+        changes.subtract(zip(repeat(locale), words.split()))
     rows = [
         DocumentWords(document_id=document.pk, locale=built.locale, words=" ".join(sorted(_words(built))))
         for document in documents
         if not document.is_deleted and not (built := from_json(document.data)).is_staff_only
     ]
     for row in rows:
-        changes.update((row.locale, word) for word in row.words.split())
+        changes.update(zip(repeat(row.locale), row.words.split()))
     DocumentWords.objects.filter(pk__in=set(keys).difference(row.document_id for row in rows)).delete()
     DocumentWords.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["document"], update_fields=["locale", "words"]
@@ -128,11 +129,15 @@ def _words(document: SearchDocument) -> set[str]:
     """All words that a reader sees on the page. Not those of files: what is read out of them is often torn apart."""
     texts = (document.title, document.summary, document.body, document.misconceptions)
     lists = (document.keywords, document.labels, document.units)
-    raw = {word for text in (*texts, *(text for found in lists for text in found)) for word in raw_words(text)}
-    return {word for word in map(_plain, raw) if SHORTEST - 1 <= len(word) <= LONGEST + 2 and word.isalpha()}
+    raw = set(raw_words("\n".join((*texts, *chain.from_iterable(lists)))))
+    return {word for written in raw if (word := _surface(written))}
 
 
-_plain = lru_cache(maxsize=1 << 16)(plain)
+@lru_cache(maxsize=1 << 16)
+def _surface(written: str) -> str:
+    """The word to be counted; empty for what corrects nothing."""
+    word = plain(written)
+    return word if SHORTEST - 1 <= len(word) <= LONGEST + 2 and word.isalpha() else ""
 
 
 def _current(locales: Iterable[str]) -> list[_Vocabulary]:
