@@ -59,9 +59,12 @@ def next_sessions(index: TrainingIndexPage) -> list[TrainingSession]:
 
 
 def sessions_of(offer: TrainingOfferPage) -> list[TrainingSession]:
-    """The next sessions of an offer, in any of its languages."""
+    """The next sessions of an offer, with `page`: the offer's in the language that is read."""
     site = offer.get_site()
-    return list(_open(site).filter(offer=offer.original)) if site and offer.has_sessions else []
+    found = list(_open(site).filter(offer=offer.original)) if site and offer.has_sessions else []
+    for session in found:
+        session.page = offer
+    return found
 
 
 def _open(site: Site) -> TrainingSessionQuerySet:

@@ -141,8 +141,10 @@ def _demo_session(site: Site, reference: str, weeks: int, hour: int, format_: st
     if offer is None:
         return False
     today = timezone.localdate()
-    # A Wednesday.
+    # A Wednesday, and none about Christmas.
     day = today + timedelta(days=(2 - today.weekday()) % 7, weeks=weeks)
+    while (day.month, day.day) >= (12, 18) or (day.month, day.day) <= (1, 5):
+        day += timedelta(weeks=3)
     starts_at = timezone.make_aware(datetime.combine(day, time(hour)))
     TrainingSession.objects.create(
         site=site,
