@@ -1,0 +1,30 @@
+"""Managers say in the admin which authorities' schools are trained."""
+
+import pytest
+from django.urls import reverse
+
+from tests.factories import site
+from tests.training.people import browser
+from training.models import ServedAuthority
+from training.roles import Role
+
+pytestmark = pytest.mark.django_db
+
+
+def test_manager_adds_an_authority_and_a_wrong_or_repeated_code_is_said_at_its_field() -> None:
+    manager = browser(Role.MANAGER)
+    address = reverse(ServedAuthority.snippet_viewset.get_url_name("add"))
+    answer = manager.post(address, {"site": site().pk, "la_code": "83", "name": "Derby"})
+    assert "Enter the three digits of the authority&#x27;s code" in answer.content.decode()
+    assert 'value="Derby"' in answer.content.decode()
+    assert manager.post(address, {"site": site().pk, "la_code": "831", "name": "Derby"}).status_code == 302
+    answer = manager.post(address, {"site": site().pk, "la_code": "831", "name": "Derby again"})
+    assert "This authority is on the list already." in answer.content.decode()
+    assert [str(authority) for authority in ServedAuthority.objects.all()] == ["Derby"]
+
+
+def test_authorities_served_stand_in_the_training_menu_of_managers_only() -> None:
+    address = reverse(ServedAuthority.snippet_viewset.get_url_name("list"))
+    assert address in browser(Role.MANAGER).get("/admin/").content.decode()
+    assert address not in browser(Role.OFFICER).get("/admin/").content.decode()
+    assert browser(Role.OFFICER).get(address).status_code == 302
