@@ -10,12 +10,14 @@ from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
 
 from training.admin.calendar import FeedView, MonthView
 from training.admin.closed_days import ClosedDaysViewSet
 from training.admin.figures import FiguresFileView, FiguresView
 from training.admin.people import AccessView, EraseView, PersonView, may_see_access
 from training.admin.requests import RequestViewSet
+from training.admin.schools import ServedAuthorityViewSet
 from training.admin.sessions import SessionViewSet
 from training.models import ClosedDays, TrainingRequest, TrainingSession
 from training.roles import closed_days_policy, requests_policy, sessions_policy
@@ -26,6 +28,7 @@ MENU = "register_training_menu_item"
 register_permission_policy(TrainingRequest, requests_policy)
 register_permission_policy(TrainingSession, sessions_policy)
 register_permission_policy(ClosedDays, closed_days_policy)
+register_snippet(ServedAuthorityViewSet)
 
 
 class _Item(MenuItem):
