@@ -24,6 +24,7 @@ def test_manager_adds_an_authority_and_a_wrong_or_repeated_code_is_said_at_its_f
 
 
 def test_authorities_served_stand_in_the_training_menu_of_managers_only() -> None:
-    assert ADDRESS in browser(Role.MANAGER).get("/admin/").content.decode()
-    assert ADDRESS not in browser(Role.OFFICER).get("/admin/").content.decode()
-    assert browser(Role.OFFICER).get(ADDRESS).status_code == 302
+    manager, officer = browser(Role.MANAGER), browser(Role.OFFICER)
+    assert ADDRESS in manager.get("/admin/").content.decode()
+    assert ADDRESS not in officer.get("/admin/").content.decode()
+    assert officer.get(ADDRESS).status_code == 302
