@@ -56,6 +56,12 @@ def spans(text: str, language: str, wanted: Set[str]) -> list[tuple[int, int, st
     return [(match.start(), match.end(), found[match[0]]) for match in matches if match[0] in found]
 
 
+def sequence(text: str, language: str) -> list[tuple[int, int, str]]:
+    """Start, end and token of every word but stop words. Positions are those of `composed(text)`."""
+    matches = _WORD.finditer(composed(text))
+    return [(match.start(), match.end(), token) for match in matches if (token := _token(match[0], language))]
+
+
 def composed(text: str) -> str:
     """The text with accents as part of their letters and underscores as spaces: what `spans` counts in."""
     return unicodedata.normalize("NFC", text).replace("_", " ")

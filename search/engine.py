@@ -66,7 +66,7 @@ def hits(
 ) -> Iterable[Hit]:
     """The documents with these keys as they are now, found words of the text marked. One statement."""
     rows = Document.objects.in_bulk(ids)
-    marker = Marker(set(text.tokens) if text else set())
+    marker = Marker.of(text)
     for key, score in zip(ids, scores, strict=False):
         if key not in rows or rows[key].is_deleted:
             continue  # Taken out since the engine answered.

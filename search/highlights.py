@@ -1,11 +1,12 @@
 """Found words marked in the text of the page's hits: escaped text, `<mark>` the only markup."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from search.analysis import composed, spans
+from search.analysis import composed, sequence, spans
+from search.matching import TextQuery
 
 MAX_PASSAGES = 2
 PASSAGE_CHARACTERS = 220
@@ -15,10 +16,18 @@ _ELLIPSIS = "…"
 
 
 class Marker:
-    """Marks the words of one query, given as tokens."""
+    """Marks the words of one query: `single` tokens wherever they stand, those of `runs` side by side only."""
 
-    def __init__(self, tokens: set[str]) -> None:
-        self.tokens = tokens
+    def __init__(self, single: Set[str] = frozenset(), runs: Iterable[tuple[str, ...]] = ()) -> None:
+        self.single = single
+        self.runs = tuple(runs)
+        self.tokens = set(single).union(*self.runs)
+
+    @classmethod
+    def of(cls, text: TextQuery | None) -> "Marker":
+        """For the readings of a text."""
+        runs = [reading.tokens for word in text.scored for reading in word.readings] if text else []
+        return cls({run[0] for run in runs if len(run) == 1}, dict.fromkeys(run for run in runs if len(run) > 1))
 
     def mark(self, text: str, language: str) -> SafeString:
         """The whole text with its found words marked."""
@@ -49,7 +58,18 @@ class Marker:
         return tuple(chosen)
 
     def _found(self, text: str, language: str) -> list[tuple[int, int, str]]:
-        return spans(text, language, self.tokens) if self.tokens else []
+        """Start, end and token of each word to be marked, in their order."""
+        found = spans(text, language, self.tokens) if self.tokens else []
+        if not self.runs:
+            return found
+        present = {token for _start, _end, token in found}
+        marked = {span for span in found if span[2] in self.single}
+        words = sequence(text, language) if any(present.issuperset(run) for run in self.runs) else []
+        for run in self.runs:
+            for place in range(len(words) - len(run) + 1 if present.issuperset(run) else 0):
+                if all(words[place + step][2] == token for step, token in enumerate(run)):
+                    marked.update(words[place : place + len(run)])
+        return sorted(marked)
 
 
 def _windows(text: str, found: list[tuple[int, int, str]]) -> Iterable[tuple[int, int, list[tuple[int, int, str]]]]:

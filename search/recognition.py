@@ -110,7 +110,7 @@ class Recogniser:
         spans = raw_spans(_OPERATORS.sub(lambda part: " " * len(part[0]), text))
         words = [text[start:end] for start, end in spans]
         found: dict[tuple[str, str], tuple[Name, list[tuple[int, int]]]] = {}
-        for first, last, names in self._matches(words, locale):
+        for first, last, names in self.matches(words, locale):
             offered = [
                 name
                 for name in names
@@ -126,7 +126,7 @@ class Recogniser:
         )
         return recognised, _without(text, [span for _name, cut in offers for span in cut])
 
-    def _matches(self, words: list[str], locale: str) -> list[tuple[int, int, list[Name]]]:
+    def matches(self, words: Sequence[str], locale: str) -> list[tuple[int, int, list[Name]]]:
         """Spans of words with the names that they may mean, longest first where they would overlap, in order."""
         plain_words = [next(iter(words_key([word])), "") for word in words]
         found = []
@@ -147,7 +147,7 @@ class Recogniser:
                 chosen.append(match)
         return sorted(chosen, key=lambda match: match[0])
 
-    def _timed(self, words: list[str]) -> Iterable[tuple[int, int, list[Name]]]:
+    def _timed(self, words: Sequence[str]) -> Iterable[tuple[int, int, list[Name]]]:
         """Lengths: "20 mins", "1 hour", "45min"."""
         for first, word in enumerate(words):
             after = plain(words[first + 1]) if first + 1 < len(words) else ""

@@ -2,7 +2,7 @@
 
 Quoted phrases must be met, words with a minus before them must not, and of all other words a share (`search.matching`).
 Each word stands for itself and for what officers taught (`search.teaching`); a word that the catalogue does not know
-stands for the known word that it is likely to be a misspelling of (`search.spelling`).
+stands for the known word that it is likely to be a misspelling of (`search.spelling`), unless it names a filter.
 """
 
 import re
@@ -78,15 +78,17 @@ def understand(text: str, locale: str, *, exact: bool = False) -> Understood:
     """
     parsed = _parse(text)
     spoken = languages(locale)
-    synonyms = teaching.current().synonyms
+    taught = teaching.current()
     raw = raw_words(parsed.loose)
-    matched = {place for match in synonyms.matches(raw, locale) for place in range(match.start, match.end)}
+    named = [(match.start, match.end) for match in taught.synonyms.matches(raw, locale)]
+    named += [(first, end) for first, end, _names in taught.recogniser.matches(raw, locale)]
+    meant = {place for start, end in named for place in range(start, end)}
     drafts = _drafts(raw, raw, locale)
     phrases = [(phrase, runs) for phrase in parsed.phrases if (runs := _runs(phrase, spoken))]
     known = _frequencies(drafts, phrases)
     corrected = {}
     if not exact:
-        unknown = [word for place, word in enumerate(raw) if place not in matched and _is_unknown(word, spoken, known)]
+        unknown = [word for place, word in enumerate(raw) if place not in meant and _is_unknown(word, spoken, known)]
         corrected = spelling.corrections(list(dict.fromkeys(map(plain, unknown))), spoken)
     if corrected:
         drafts = _drafts(raw, [corrected.get(plain(word), word) for word in raw], locale)

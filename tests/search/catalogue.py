@@ -12,7 +12,7 @@ from search.engines import installed
 from search.facets import FACETS
 from search.models import Document
 from search.query import SORTS, SearchQuery
-from search.synonyms import Synonyms
+from search.teaching import Teaching
 from search.teaching_models import Revision, Synonym
 from tests.search.oracle import BY_VERSION
 from vocabulary.models import Term
@@ -193,8 +193,8 @@ def _misspelt(chance: random.Random, word: str) -> str:
 TAUGHT = (("maths",), ("fake", "news"), ("RE",), ("debate",), ("online", "safty"), ("gwers",), ("rare",))
 
 
-def teach(chance: random.Random) -> Synonyms:
-    """Rows of every tier with others from the lexicon, as an officer would keep them; the same as search applies."""
+def teach(chance: random.Random) -> Teaching:
+    """Rows of every tier with others from the lexicon, as an officer would keep them; what search makes of them."""
     others = [word for word in lexicon() if word.isalpha()]
 
     def some() -> str:
@@ -211,7 +211,7 @@ def teach(chance: random.Random) -> Synonyms:
         ]
     )
     Revision.renew()
-    return teaching.current().synonyms
+    return teaching.current()
 
 
 def index(documents: Iterable[SearchDocument]) -> None:

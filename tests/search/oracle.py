@@ -1,6 +1,6 @@
 """A brute-force search over SearchDocuments in plain Python, written apart from the product.
 
-It shares only the analyser, the rows of synonyms and the contract's dataclasses with the product. It is slow and
+It shares only the analyser, what officers taught and the contract's dataclasses with the product. It is slow and
 obvious on purpose: it restates the semantics of docs/search.md a document at a time, and every engine is compared with
 it.
 """
@@ -16,7 +16,7 @@ from rapidfuzz.distance import OSA
 from search.analysis import fold, plain, raw_words, stage_or_year, tokens, words
 from search.documents import Attachment, SearchDocument
 from search.query import SearchQuery
-from search.synonyms import Synonyms
+from search.teaching import Teaching
 
 Run = tuple[str, ...]
 SHARE = 0.2
@@ -75,9 +75,10 @@ class Meaning:
 
 
 class Oracle:
-    def __init__(self, documents: Iterable[SearchDocument], synonyms: Synonyms | None = None) -> None:
+    def __init__(self, documents: Iterable[SearchDocument], taught: Teaching) -> None:
         self.documents = list(documents)
-        self.synonyms = synonyms or Synonyms()
+        self.taught = taught
+        self.synonyms = taught.synonyms
         self.fields = {document.id: _fields(document) for document in self.documents}
         self.tokens = {uid: {token for field in fields for token in field} for uid, fields in self.fields.items()}
         self.frequencies = Counter(token for found in self.tokens.values() for token in found)
@@ -99,6 +100,8 @@ class Oracle:
         loose, phrases, excluded = _split(query.text)
         typed = raw_words(loose)
         covered = {n for match in self.synonyms.matches(typed, query.locale) for n in range(match.start, match.end)}
+        filters = self.taught.recogniser.matches(typed, query.locale)
+        covered.update(place for start, end, _names in filters for place in range(start, end))
         unknown = [
             word
             for place, word in enumerate(typed)

@@ -54,6 +54,7 @@ def test_statements_are_constant_whatever_the_catalogue_and_the_selections() -> 
     for size in (10, 1000, 5000):
         catalogue.index(made[start:size])
         start = size
+        search(SearchQuery(common))  # What was taught is read once by each process.
         for query in (SearchQuery(common), SearchQuery(common, selected=chosen, sort="title", page=2)):
             with CaptureQueriesContext(connection) as statements:
                 results = search(query)
