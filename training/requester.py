@@ -13,6 +13,7 @@ from training.booking import book, give_free_places
 from training.messages.queue import notify_officers, queue
 from training.models.messages import MessageKind
 from training.models.requests import Actor, Kind, RequestEvent, State, TrainingRequest
+from training.models.sessions import TrainingSession
 from training.moves import MoveRefused, changed, locked, move
 
 
@@ -26,6 +27,8 @@ def submit(request: TrainingRequest, *, accepts_waiting: bool = False) -> Traini
     earlier = TrainingRequest.objects.filter(submission=request.submission).first() if request.submission else None
     if earlier is not None:
         return earlier
+    # Before a row refers to the session: two that have each inserted theirs would wait for each other's lock.
+    list(TrainingSession.objects.select_for_update().filter(pk=request.session_id).values_list("pk"))
     try:
         with transaction.atomic():
             request.save()

@@ -38,7 +38,13 @@ def assets() -> Path:
 
 
 @pytest.fixture(scope="session")
-def base_url(assets: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def mail_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the running site leaves the mail that it sends."""
+    return tmp_path_factory.mktemp("mail")
+
+
+@pytest.fixture(scope="session")
+def base_url(assets: Path, mail_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of the running site; playwright's pages open paths under it."""
     chromium()
     folder = tmp_path_factory.mktemp("site")
@@ -51,6 +57,7 @@ def base_url(assets: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
         "MEDIA_ROOT": str(folder / "media"),
         "BASE_URL": address,
+        "MAIL_FOLDER": str(mail_folder),
         "LOG_LEVEL": "ERROR",
     }
     subprocess.run([sys.executable, "-m", "tests.pages.site"], cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)

@@ -22,5 +22,6 @@ if __name__ == "__main__":
     call_command("load_synonyms")
     call_command("load_promotions")
     call_command("load_demo_schools")
+    call_command("load_training", demo_sessions=True)
     call_command("search_sync")
     get_user_model().objects.create_superuser(OFFICER, "officer@example.org", PASSWORD)

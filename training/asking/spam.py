@@ -31,7 +31,7 @@ def network_of(request: HttpRequest) -> str:
     """The visitor's address, of IPv6 the network of 64 bits: the one that the outermost of our own proxies saw."""
     address = request.META.get("REMOTE_ADDR", "")
     if settings.PROXIES:
-        seen = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+        seen = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
         address = seen[-settings.PROXIES] if len(seen) >= settings.PROXIES else address
     try:
         parsed = ipaddress.ip_address(address)

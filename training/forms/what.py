@@ -84,7 +84,7 @@ class PlacesForm(StepForm):
     def clean_places(self) -> int:
         places: int = self.cleaned_data["places"]
         chosen = (self.asking.answers.get("session", {}).get("session") or [""])[0]
-        if chosen.isdecimal():
+        if chosen.isascii() and chosen.isdecimal() and len(chosen) < 10:
             capacity = TrainingSession.objects.filter(pk=chosen).values_list("capacity", flat=True).first()
             # Such a group would wait for ever, and everybody behind it.
             if capacity is not None and places > capacity:

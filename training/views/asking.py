@@ -117,7 +117,7 @@ def _preset(request: HttpRequest, visit: Visit) -> tuple[dict[str, StepForm], bo
         given = request.GET.get(name, "")
         if step is None or not given:
             continue
-        if name == "offer" and given.isdecimal() and len(given) < 10:
+        if name == "offer" and given.isascii() and given.isdecimal() and len(given) < 10:
             given = str(first_language_key(visit.asking.site, int(given)) or "")
         form = step.form({name: [given]}, asking=visit.asking)
         return ({name: form}, False) if form.is_valid() else ({}, True)

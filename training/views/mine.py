@@ -49,23 +49,27 @@ def _act(
     request: HttpRequest, asked: TrainingRequest, key: str, action: Callable[..., TrainingRequest], **values: Any
 ) -> HttpResponse:
     """Does what the requester wants, to the request as it was shown to them."""
-    shown = request.POST.get("version", "")
     try:
-        action(key=asked.pk, version=int(shown) if shown.isdecimal() and len(shown) < 10 else 0, **values)
+        action(key=asked.pk, version=_number(request, "version"), **values)
     except MoveRefused as refused:
         asked.refresh_from_db()
         return _show(request, asked, key, str(refused))
     return redirect("training:mine", key)
 
 
+def _number(request: HttpRequest, name: str) -> int:
+    """A number of ours that was sent back; 0, which none is, for anything else."""
+    text = request.POST.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+
+
 @keyed(MANAGE, "POST")
 def pick(request: HttpRequest, asked: TrainingRequest, key: str) -> HttpResponse:
-    chosen = request.POST.get("date", "")
-    if chosen == "none":
+    if request.POST.get("date") == "none":
         return _act(request, asked, key, requester.turn_down)
-    if not (chosen.isdecimal() and len(chosen) < 19):
+    if not (date := _number(request, "date")):
         return _show(request, asked, key, _("Choose one of the dates, or that none suits."))
-    return _act(request, asked, key, requester.pick, date=int(chosen))
+    return _act(request, asked, key, requester.pick, date=date)
 
 
 @keyed(MANAGE, "GET", "HEAD", "POST")
