@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
-from training.models import ClosedDays, ProposedDate, State, TrainingRequest, TrainingSession
+from training.models import ClosedDays, Kind, ProposedDate, State, TrainingRequest, TrainingSession
 
 # Start and end, in a time zone.
 Span = tuple[datetime, datetime]
@@ -42,7 +42,14 @@ def clashes(
     first, last = min(start for start, _end in spans), max(end for _start, end in spans)
     busy = _busy(officer, first, last, request, session) if officer else []
     closed = _closed(site, school_urn, timezone.localdate(first), timezone.localdate(last))
-    return [_in_the_way(span, busy, closed) for span in spans]
+    is_at_school = request is not None and request.kind == Kind.BESPOKE
+    return [[*_weekend(span, is_at_school), *_in_the_way(span, busy, closed)] for span in spans]
+
+
+def _weekend(span: Span, is_at_school: bool) -> list[Clash]:
+    """A community may meet on a Saturday; at a school it is most likely a slip."""
+    day = timezone.localdate(span[0])
+    return [Clash(_("A weekend"), _days(day, day))] if is_at_school and day.weekday() > 4 else []
 
 
 _Busy = tuple[datetime, datetime, str]

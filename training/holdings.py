@@ -35,7 +35,8 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """Something held about people. `period` runs from `since`; then it is deleted or made anonymous (`then`)."""
+    """Something held about people. `period` runs from `since`; then it is deleted or made anonymous (`then`). Without
+    a period it ends with what `since` says, if anything."""
 
     name: str
     what: Words
@@ -149,7 +150,7 @@ HOLDINGS = (
         _("Feedback after a session"),
         _("Three answers by training and month; nothing leads back to a person or school"),
         _("To make the training better"),
-        _("giving it"),
+        "",
         _("Kept: it is anonymous from the start"),
     ),
 )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import GroupSitePermission, Site
 from wagtail.permission_policies.sites import SitePermissionPolicy
 
+from training.models.access import TrainingFeedback
 from training.models.requests import TrainingRequest
 from training.models.sessions import ClosedDays, TrainingSession
 
@@ -48,6 +49,7 @@ GROUPS = {OFFICERS: _DESK, MANAGERS: _MANAGEMENT}
 requests_policy = SitePermissionPolicy(TrainingRequest)
 sessions_policy = SitePermissionPolicy(TrainingSession)
 closed_days_policy = SitePermissionPolicy(ClosedDays)
+feedback_policy = SitePermissionPolicy(TrainingFeedback)
 
 
 class Role(models.TextChoices):
@@ -89,6 +91,9 @@ RIGHTS = (
     Right("Closed days", "change", "training_closed_days:edit", _OFFICES),
     Right("Closed days", "delete", "training_closed_days:delete", _OFFICES),
     Right("Closed days", "import", "training_closed_days:import", _OFFICES),
+    Right("Feedback", "see the list", "training_feedback:index", _OFFICES),
+    Right("Feedback", "narrow the list", "training_feedback:index_results", _OFFICES),
+    Right("Feedback", "release or shorten a comment", "training_feedback:edit", _OFFICES),
     Right("Calendar", "see the month", "training_calendar", _OFFICES),
     Right("Calendar", "make one's own feed", "training_calendar_feed", _OFFICES),
     Right("Figures of a year", "see and print", "training_figures", _OFFICES),
@@ -122,4 +127,4 @@ def _grant(group: Group, names: tuple[str, ...], site: Site | None) -> None:
             group.permissions.add(permission)
 
 
-_OF_A_SITE = ("_trainingrequest", "_trainingsession", "_closeddays")
+_OF_A_SITE = ("_trainingrequest", "_trainingsession", "_closeddays", "_trainingfeedback")

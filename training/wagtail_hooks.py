@@ -14,13 +14,14 @@ from wagtail.snippets.models import register_snippet
 
 from training.admin.calendar import FeedView, MonthView
 from training.admin.closed_days import ClosedDaysViewSet
+from training.admin.feedback import FeedbackViewSet
 from training.admin.figures import FiguresFileView, FiguresView
 from training.admin.people import AccessView, EraseView, PersonView, may_see_access
 from training.admin.requests import RequestViewSet
 from training.admin.schools import ServedAuthorityViewSet
 from training.admin.sessions import SessionViewSet
-from training.models import ClosedDays, TrainingRequest, TrainingSession
-from training.roles import closed_days_policy, requests_policy, sessions_policy
+from training.models import ClosedDays, TrainingFeedback, TrainingRequest, TrainingSession
+from training.roles import closed_days_policy, feedback_policy, requests_policy, sessions_policy
 
 # Screens join the menu by this hook: `menu_hook = MENU` of a viewset, or a function that returns a `MenuItem`.
 MENU = "register_training_menu_item"
@@ -28,6 +29,7 @@ MENU = "register_training_menu_item"
 register_permission_policy(TrainingRequest, requests_policy)
 register_permission_policy(TrainingSession, sessions_policy)
 register_permission_policy(ClosedDays, closed_days_policy)
+register_permission_policy(TrainingFeedback, feedback_policy)
 register_snippet(ServedAuthorityViewSet)
 
 
@@ -49,7 +51,7 @@ def training_menu() -> MenuItem:
 
 @hooks.register("register_admin_viewset")
 def viewsets() -> list[ViewSet]:
-    return [RequestViewSet(), SessionViewSet(), ClosedDaysViewSet()]
+    return [RequestViewSet(), SessionViewSet(), ClosedDaysViewSet(), FeedbackViewSet()]
 
 
 @hooks.register("register_admin_urls")

@@ -26,6 +26,7 @@ from training.models import (
     ProposedDate,
     School,
     State,
+    TrainingFeedback,
     TrainingRequest,
     TrainingSession,
 )
@@ -377,3 +378,15 @@ def test_history_of_a_school_is_what_took_place_there(admin: Client, school: Sch
     assert "Refused one" not in text
     assert "Elsewhere" not in text
     assert admin.get(reverse("training_requests:history", args=[900003])).status_code == 404
+
+
+def test_comment_that_was_held_back_is_shown_once_an_officer_has_looked(admin: Client) -> None:
+    given = {"offer_title": "Awareness", "month": date(2026, 10, 1), "usefulness": 4, "confidence": 5}
+    said = TrainingFeedback.objects.create(site=site(), comment="Kim in 9B was bored", is_comment_held=True, **given)
+    listing, url = reverse("training_feedback:index"), reverse("training_feedback:edit", args=[said.pk])
+    assert "Kim" not in admin.get(listing).content.decode()
+    assert "Kim in 9B" in admin.get(url).content.decode()
+    assert admin.post(url, {"comment": "Some were bored"}).status_code == 302
+    assert "Some were bored" in admin.get(listing).content.decode()
+    said.refresh_from_db()
+    assert (said.usefulness, said.is_comment_held) == (4, False)

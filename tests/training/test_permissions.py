@@ -12,7 +12,7 @@ from wagtail.permissions import policy_registry
 
 from tests.training.factories import in_days, offer, session, training_request
 from tests.training.people import browser, person
-from training.models import ClosedDays, DataAccess, TrainingRequest, TrainingSession
+from training.models import ClosedDays, DataAccess, TrainingFeedback, TrainingRequest, TrainingSession
 from training.roles import GROUPS, RIGHTS, Right, Role, create_groups, requests_policy
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +37,10 @@ def args(right: Right, found: TrainingRequest) -> list[Any]:
         return [found.pk]
     if right.url.startswith("training_sessions:") and name in ("edit", "cancel", "attendance"):
         return [session().pk]
+    if right.url == "training_feedback:edit":
+        month = in_days(-30).date().replace(day=1)
+        given = {"offer_title": "Awareness", "month": month, "usefulness": 4, "confidence": 4}
+        return [TrainingFeedback.objects.create(site=found.site, **given).pk]
     if right.url.startswith("training_closed_days:") and name in ("edit", "delete"):
         day = in_days(3).date()
         days = ClosedDays.objects.create(site=found.site, kind="inset", name="INSET", first_day=day, last_day=day)

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from training.admin.forms import officer_name
 from training.clashes import Clash, clashes
 from training.models import Message, Phase, ProposedDate, RequestEvent, State, TrainingRequest
 from training.models.choices import Access, Facility, Goal, PartOfDay
@@ -58,8 +60,8 @@ class Detail:
             (_("The room has"), _labels(Facility, request.facilities)),
             (_("The session needs"), _labels(Access, request.access)),
             (_("Aims"), _labels(Goal, request.goals)),
-            (_("Asked on"), timezone.localtime(request.submitted_at)),
-            (_("Language"), request.language),
+            (_("Asked on"), _at(request.submitted_at)),
+            (_("Language"), get_language_info(request.language)["name_translated"]),
         ]
         return [row for row in rows if row[1]]
 
@@ -71,10 +73,9 @@ class Detail:
             (_("Pupils who came"), request.attended_pupils),
             (_("Others who came"), request.attended_others),
         ]
-        starts_at = request.begins_at
         rows = [
-            (_("Officer"), request.officer),
-            (_("When"), timezone.localtime(starts_at) if starts_at else None),
+            (_("Officer"), officer_name(request.officer)),
+            (_("When"), _at(request.begins_at)),
             (_("Place"), request.session.place if request.session else request.place),
             (_("Link to join"), request.session.joining_link if request.session else request.joining_link),
             (_("Reason"), reason_label(request.reason)),
@@ -155,6 +156,10 @@ class Detail:
             return []
         others = TrainingRequest.objects.for_site(request.site).filter(school_urn=request.school_urn)
         return list(others.exclude(pk=request.pk).select_related("session").order_by("-submitted_at")[:20])
+
+
+def _at(moment: datetime | None) -> str:
+    return date_format(timezone.localtime(moment), "l j F Y, H:i") if moment else ""
 
 
 def _happened(event: RequestEvent) -> str:

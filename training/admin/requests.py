@@ -64,11 +64,16 @@ class QueueView(generic.IndexView):
     @cached_property
     def columns(self) -> list[Column]:
         return [
-            TitleColumn("reference", label=_("Reference"), sort_key="reference", get_url=self.get_edit_url),
+            TitleColumn(
+                "reference",
+                label=_("Reference"),
+                sort_key="reference",
+                get_url=self.get_edit_url,
+                link_classname="training-reference",
+            ),
             StatusTagColumn("state", label=_("State"), accessor="get_state_display", sort_key="state", primary=_is_new),
-            Column("school_name", label=_("School or group"), sort_key="school_name"),
+            Column("school_name", label=_("School or group"), accessor=_where, sort_key="school_name"),
             Column("asked", label=_("Asked for"), accessor=_asked_for),
-            Column("authority_name", label=_("Area"), sort_key="authority_name"),
             Column("officer", label=_("Officer"), accessor=lambda row: officer_name(row.officer), sort_key="officer"),
             DateColumn("submitted_at", label=_("Asked on"), sort_key="submitted_at"),
             Column("held", label=_("Agreed for"), accessor=_agreed_for),
@@ -135,6 +140,10 @@ class QueueView(generic.IndexView):
 
 def _is_new(request: TrainingRequest) -> bool:
     return request.state == State.SUBMITTED
+
+
+def _where(request: TrainingRequest) -> str:
+    return ", ".join(part for part in (request.school_name, request.authority_name) if part)
 
 
 def _asked_for(request: TrainingRequest) -> str:
@@ -289,7 +298,6 @@ class ActionView(WagtailAdminTemplateMixin, FormView):
             "submit_button_label": self.action.label,
             "media": context["form"].media,
             "detail": Detail(self.training_request),
-            "back": self.back,
         }
 
     def form_valid(self, form: Any) -> HttpResponse:

@@ -23,10 +23,11 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
+from wagtail.models import Locale
 
 from training.admin.forms import AttendanceForm, officer_name, own_sites
 from training.clashes import clashes
-from training.models import State, TrainingRequest, TrainingSession
+from training.models import State, TrainingOfferPage, TrainingRequest, TrainingSession
 from training.moves import MoveRefused
 from training.reasons import Cancelled
 from training.roles import requests_policy, sessions_policy
@@ -46,6 +47,9 @@ class SessionForm(WagtailAdminModelForm):
         own_sites(self, sessions_policy)
         officers = requests_policy.users_with_any_permission(["change"]).distinct()
         cast(forms.ModelChoiceField, self.fields["officer"]).queryset = officers.order_by("username")
+        # The desk need not know the page tree: offers by name, in the language that sessions belong to.
+        offers = TrainingOfferPage.objects.filter(live=True, locale=Locale.get_default()).order_by("title")
+        cast(forms.ModelChoiceField, self.fields["offer"]).queryset = offers
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -260,14 +264,14 @@ class SessionViewSet(ModelViewSet):
     edit_handler = ObjectList(
         [
             FieldPanel("site"),
-            FieldPanel("offer"),
+            FieldPanel("offer", widget=forms.Select),
             MultiFieldPanel(
                 [FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]), FieldPanel("officer")],
                 heading=gettext_lazy("When"),
             ),
             MultiFieldPanel(
                 [
-                    FieldPanel("format"),
+                    FieldPanel("format", widget=forms.Select),
                     FieldPanel("place"),
                     FieldPanel("joining_link", help_text=gettext_lazy("Told to those who have a place, not shown.")),
                 ],
