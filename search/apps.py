@@ -9,6 +9,7 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.work import Sweep, register
+        from search import querylog
         from search.files import queue
         from search.signals import connect
         from search.upkeep import register_upkeep
@@ -17,6 +18,7 @@ class SearchConfig(AppConfig):
         register_upkeep()
         renew_revision()
         register(Sweep("text in files", run=queue.read_one, backlog=queue.backlog))
+        register(Sweep("search counts", run=querylog.sweep, every=3600))
         post_migrate.connect(index_follows_tables, sender=self)
 
 

@@ -1,12 +1,16 @@
 """Numbers of searches in the admin, and the count of results that visitors open."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
+from search import reports
 from search.querylog import count_opened
 
 Serve = Callable[[Page, HttpRequest, list[Any], dict[str, Any]], HttpResponse]
@@ -20,3 +24,20 @@ def count_opened_results(serve: Serve) -> Serve:
         return response
 
     return counted
+
+
+class ReportMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm(reports.PERMISSION))
+
+
+hooks.register("register_admin_urls", reports.urls)
+
+
+def menu_item(report: type[reports.SearchesReport], order: int) -> MenuItem:
+    title: Any = report.page_title
+    return ReportMenuItem(title, reverse(report.index_url_name), icon_name="list-ul", order=order)
+
+
+for place, report in enumerate(reports.REPORTS):
+    hooks.register("register_search_menu_item", partial(menu_item, report, 400 + place))

@@ -37,6 +37,7 @@ MOST_TEXTS = 20_000
 PATIENCE = 50
 # Browsers say who they are: a request that does not is a program's too.
 _PROGRAM = re.compile(r"bot\b|crawl|spider|slurp|preview|monitor|headless|curl|wget|python|\A\Z", re.IGNORECASE)
+_SIGNS = re.compile(r'^[^\w"“]+|[^\w"”]+$')
 _COUNT = """
     INSERT INTO search_searchcount (day, text, locale, searches, results, opened)
     SELECT %s, %s, %s, 1, %s, 0 WHERE (SELECT count(*) FROM search_searchcount WHERE day = %s) < %s
@@ -45,8 +46,11 @@ _COUNT = """
 
 
 def normalised(text: str) -> str:
-    """The text as it is counted: small letters, accents kept, no signs at its ends."""
-    return unicodedata.normalize("NFC", clean(text)).lower().strip(" .,;:!?…")
+    """The text as it is counted: small letters, accents kept, no signs at its ends.
+
+    So no text begins with one that a spreadsheet takes for a formula.
+    """
+    return _SIGNS.sub("", unicodedata.normalize("NFC", clean(text)).lower())
 
 
 def count_search(response: HttpResponse, request: HttpRequest, query: SearchQuery, found: SearchResults) -> None:
@@ -69,6 +73,12 @@ def tidy() -> tuple[int, int]:
     """Deletes what is older than SEARCH_LOG_DAYS, and renews the popular searches; how many of each."""
     first = timezone.localdate() - timedelta(days=settings.SEARCH_LOG_DAYS)
     return SearchCount.objects.filter(day__lt=first).delete()[0], popular.renew()
+
+
+def sweep() -> bool:
+    """The worker's part: the same, and nothing is due at once."""
+    tidy()
+    return False
 
 
 def _is_visitor(request: HttpRequest) -> bool:
@@ -97,7 +107,7 @@ def _searched(request: HttpRequest) -> tuple[str, str] | None:
 
 def _after(response: HttpResponse, count: Callable[[], None]) -> None:
     # Django runs these when the server has sent the answer; what they raise is swallowed.
-    response._resource_closers.append(count)
+    response._resource_closers.append(count)  # type: ignore[attr-defined]
 
 
 def _count(text: str, locale: str, results: int) -> None:

@@ -49,7 +49,7 @@ def suggest(typed: str, *, site: int, locale: str) -> tuple[Suggestion, ...]:
     start = key(typed[:MOST_CHARACTERS])
     if len(start) < LEAST_CHARACTERS or is_listed(typed):
         return ()
-    found = {}
+    found: dict[str, Suggestion] = {}
     for suggestion in chain(_popular(start, locale), _themes(start, locale), _titles(start, site, locale)):
         if not is_listed(suggestion.text):
             found.setdefault(key(suggestion.text), suggestion)

@@ -19,6 +19,8 @@ ADMIN = {
     "status of subjects": "/admin/snippets/vocabulary/subjectstatus/",
     "new status of a subject": "/admin/snippets/vocabulary/subjectstatus/add/",
     "site settings": "/admin/settings/cms/sitesettings/",
+    "top searches": "/admin/search/top/",
+    "searches without results": "/admin/search/without-results/",
 }
 
 

@@ -39,6 +39,7 @@ MODEL_PERMISSIONS = (
     "search.add_synonym",
     "search.change_synonym",
     "search.view_synonym",
+    "search.view_searchcount",
     "search.add_promotion",
     "search.change_promotion",
     "search.view_promotion",
