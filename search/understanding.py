@@ -181,12 +181,17 @@ def _is_unknown(word: str, spoken: tuple[str, ...], known: Mapping[str, int]) ->
 
 
 def _weighed(draft: _Draft, known: Mapping[str, int]) -> Word:
-    """The word with its readings' documents; a synonym never makes it weigh more than what was typed does."""
+    """The word with its readings' documents, as rare as what was typed and its equivalents; else as its other readings.
+
+    So no synonym makes it weigh more, and none that is wider makes it weigh less.
+    """
     readings = [_counted(reading, known) for reading in draft.readings.values()]
-    documents = max((reading.documents for reading in readings if reading.source != RELATED), default=0)
-    if documents >= FEW:
+    commonest: dict[float, int] = {}
+    for reading in readings:
+        commonest[reading.factor] = max(commonest.get(reading.factor, 0), reading.documents)
+    if any(documents >= FEW for factor, documents in commonest.items() if factor > FACTORS[RELATED]):
         readings = [reading for reading in readings if reading.source != RELATED]
-    documents = documents or max((reading.documents for reading in readings), default=0)
+    documents = next((commonest[factor] for factor in sorted(commonest, reverse=True) if commonest[factor]), 0)
     weight = min(draft.times, MAX_TIMES) * idf(documents, known.get(ALL_DOCUMENTS, 0)) if documents else 0.0
     return Word(draft.typed, tuple(readings[:MAX_READINGS]), weight)
 

@@ -147,11 +147,14 @@ class Oracle:
         return [self._wish(found, times[key]) for key, found in readings.items()]
 
     def _wish(self, tiers: Mapping[Run, str], times: int) -> Wish:
-        """Weighed by the commonest reading; related words join where fewer than twenty documents have another."""
+        """Weighed by what was typed or means the same, where any document has it; else by what it also finds, or is
+        related to. Related words join where fewer than twenty documents have any of the others."""
         documents = {run: min(self.frequencies[token] for token in run) for run in tiers}
-        frequency = max((documents[run] for run in tiers if tiers[run] != "C"), default=0)
-        joining = [run for run in tiers if tiers[run] != "C" or frequency < 20][:16]
-        frequency = frequency or max((documents[run] for run in joining), default=0)
+        same = max((documents[run] for run in tiers if tiers[run] not in "BC"), default=0)
+        wider = max((documents[run] for run in tiers if tiers[run] == "B"), default=0)
+        related = max((documents[run] for run in tiers if tiers[run] == "C"), default=0)
+        joining = [run for run in tiers if tiers[run] != "C" or max(same, wider) < 20][:16]
+        frequency = same or wider or related
         if not frequency:
             return Wish({})
         weight = min(times, 3) * log(1 + (len(self.documents) - frequency + 0.5) / (frequency + 0.5))
