@@ -36,7 +36,8 @@ EXTREMISM = (
     "no settled ideology", "mixed ideology", "mixed unclear or unstable", "unclear ideology", "no clear ideology",
     "muu", "incel", "misogynist subcultures", "extreme violence", "grooming and exploitation",
     "susceptible to radicalisation", "run hide tell", "staying safe in an incident", "isis", "isil", "daesh",
-    "islamic state", "erw", "erwt", "cve", "pve",
+    "islamic state", "erw", "erwt", "cve", "pve", "eithafiaeth", "eithafwyr", "terfysgaeth", "terfysgwyr",
+    "radicaleiddio", "asgell dde eithafol",
 )  # fmt: skip
 _FAITH = _("A faith is not an ideology: nobody who asks about Islam or Muslims is shown extremism.")
 _NEED = _("A need is not a risk: pupils with SEND or poor mental health are not shown beside extremism.")
@@ -46,39 +47,45 @@ _PREVENT = _("“Prevent” and “channel” are ordinary words: only with anot
 
 PAIRS: tuple[ForbiddenPair, ...] = (
     ForbiddenPair(
-        ("muslim", "islam", "islamic", "hijab", "mosque", "arabic"), EXTREMISM, _FAITH,
+        ("muslim", "islam", "islamic", "hijab", "mosque", "arabic", "mwslim", "mwslimiaid", "mosg", "arabeg"),
+        EXTREMISM, _FAITH,
         unless=("state", "anti", "extremism", "terrorism"),
     ),
     ForbiddenPair(
-        ("autism", "autistic", "adhd", "send", "sen", "special needs", "special educational needs", "mental health"),
-        (*EXTREMISM, "violence", "violent"), _NEED,
+        ("autism", "autistic", "adhd", "send", "sen", "special needs", "special educational needs", "mental health",
+         "awtistiaeth", "awtistig", "ady", "anghenion dysgu ychwanegol", "iechyd meddwl"),
+        (*EXTREMISM, "violence", "violent", "trais"), _NEED,
     ),
     ForbiddenPair(
-        ("refugee", "asylum", "immigrant"), (*EXTREMISM, "crime", "criminal"),
+        ("refugee", "asylum", "immigrant", "migrant", "ffoadur", "ffoaduriaid", "mewnfudwyr"),
+        (*EXTREMISM, "crime", "criminal", "trosedd", "troseddau"),
         _("People who seek safety are not a danger."),
     ),
     ForbiddenPair(
         ("conservative", "labour", "reform", "green", "brexit", "protest", "trade union", "environmentalist", "vegan",
-         "palestine", "israel"),
+         "palestine", "palestinian", "israel", "israeli", "palesteina", "ceidwadol", "llafur"),
         EXTREMISM, _LAWFUL,
     ),
     ForbiddenPair(
-        ("jewish", "israel"), ("zionism", "zionist", "antisemitism", "anti semitism", "antisemitic"),
+        ("jewish", "jew", "israel", "iddewig", "iddewon"),
+        ("zionism", "zionist", "antisemitism", "anti semitism", "antisemitic", "gwrthsemitiaeth"),
         _("A people or a country is not the hatred of it, nor a word of abuse."), unless=("anti", "hatred", "hate"),
     ),
     ForbiddenPair(
-        ("white", "british", "english", "patriotism", "st george"),
-        ("far right", "extreme right", "erw", "erwt", "white supremacist"),
+        ("white", "british", "english", "patriotism", "st george", "prydeinig", "seisnig", "gwladgarwch"),
+        ("far right", "extreme right", "erw", "erwt", "white supremacist", "asgell dde eithafol"),
         _("Being white, British or English, or proud of it, is not far right."),
         unless=("supremacist", "supremacism", "supremacy", "nationalist", "nationalism"),
     ),
     ForbiddenPair(
-        ("boy", "=men", "=man"), ("incel", "misogyny", "misogynist", "misogynistic", "manosphere"),
+        ("boy", "=men", "=man", "bechgyn", "=dynion"),
+        ("incel", "misogyny", "misogynist", "misogynistic", "manosphere"),
         _("Boys and men are not misogynists for being boys and men."),
     ),
     ForbiddenPair(("gamer",), EXTREMISM, _("People who play games are not extremists.")),
-    ForbiddenPair(("gypsy", "roma"), ("crime", "criminal"), _("A people is not a crime."), unless=("hate",)),
-    ForbiddenPair(("irish",), ("terrorism", "terrorist"), _("A people is not a crime.")),
+    ForbiddenPair(("gypsy", "roma", "sipsi", "sipsiwn"), ("crime", "criminal", "trosedd", "troseddau"),
+        _("A people is not a crime."), unless=("hate",)),
+    ForbiddenPair(("irish", "gwyddelig"), ("terrorism", "terrorist", "terfysgaeth"), _("A people is not a crime.")),
     ForbiddenPair(
         ("=prevent", "prevent bullying"),
         ("prevent duty", "prevent strategy", "prevent programme", "prevent guidance", "prevent referral",

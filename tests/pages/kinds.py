@@ -6,6 +6,8 @@ PUBLIC = {
     "results": "/search/?q=fake+news",
     "results in Welsh": "/cy/search/?q=newyddion",
     "results with choices": "/search/?year=year-5&subject=english&theme=fake-news&need=autism",
+    "results with filters offered": "/search/?q=KS3+RE+respect",
+    "results with a promoted answer": "/search/?q=worried+about+a+pupil",
     "nothing found": "/search/?q=zzzzzz&year=year-5",
     "past the end": "/search/?q=news&page=400",
     "catalogue": "/resources/",

@@ -18,9 +18,14 @@ ADMIN = {
     "licences": "/admin/snippets/vocabulary/licenceflags/",
     "status of subjects": "/admin/snippets/vocabulary/subjectstatus/",
     "new status of a subject": "/admin/snippets/vocabulary/subjectstatus/add/",
-    "site settings": "/admin/settings/cms/sitesettings/",
+    "synonyms": "/admin/snippets/search/synonym/",
+    "new synonym": "/admin/snippets/search/synonym/add/",
+    "promoted answers": "/admin/snippets/search/promotion/",
+    "new promoted answer": "/admin/snippets/search/promotion/add/",
     "top searches": "/admin/search/top/",
     "searches without results": "/admin/search/without-results/",
+    "what a query becomes": "/admin/search/tryout/?q=yr+5+fake+newz+%22two+words%22&locale=en",
+    "site settings": "/admin/settings/cms/sitesettings/",
 }
 
 

@@ -1,14 +1,17 @@
 """Filters that a query's words name are offered: which, when, and what is left of the words."""
 
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 
 from search.facets import FACETS
 from search.recognition import Name, Recogniser, names
 from search.synonyms import Row
 from search.teaching_models import Synonym
+from tests import factories
 from vocabulary.models import Term
 
 pytestmark = pytest.mark.django_db
@@ -115,3 +118,20 @@ def test_one_way_and_related_rows_name_no_filter() -> None:
     known = [Name("setting", "tutor-time", {"en": "Tutor time"}, {"en": ("Tutor time",)})]
     rows = [Row("B", ("quick activity",), ("tutor time",)), Row("C", ("pastoral",), ("tutor time",))]
     assert Recogniser(known, rows).recognise("quick activity pastoral", "en", EVERY, {})[0] == ()
+
+
+def test_page_links_each_filter_and_all_of_them_and_the_links_find_the_lesson(
+    client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        factories.lesson(title="Rumour mill", key_stages=("ks3",), years=("year-7",), subjects=("religious-education",))
+    offers = client.get("/search/", {"q": "KS3 RE rumour"}).context
+    assert [offer.url for offer in offers["offers"]] == [
+        "/search/?q=RE+rumour&key_stage=ks3",
+        "/search/?q=KS3+rumour&subject=religious-education",
+    ]
+    assert offers["all_offers_url"] == "/search/?q=rumour&key_stage=ks3&subject=religious-education"
+    for url in (*(offer.url for offer in offers["offers"]), offers["all_offers_url"]):
+        assert client.get(url).context["results"].total == 1
+    alone = client.get("/search/", {"q": "KS3 rumour"}).context
+    assert (len(alone["offers"]), alone["all_offers_url"]) == (1, None)
