@@ -1,7 +1,8 @@
-"""Asking for training: `python -m bench.training [--engine postgresql] [--people 50] [--places 10]`.
+"""Asking for training: `python -m bench.training [--engine postgresql] [--people 50] [--places 10] [--requests 10000]`.
 
-Prints the SQL statements of each page of a form, and how many of those who book the last places of a session at the
-same moment get one: over HTTP, from two server processes of eight threads. One person alone books before them.
+Prints the SQL statements of each page of a form; statements and time of the desk's queue with few and many requests;
+and how many of those who book the last places of a session at the same moment get one: over HTTP, from two server
+processes of eight threads. One person alone books before them.
 """
 
 import argparse
@@ -9,6 +10,7 @@ import os
 from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import perf_counter
 from typing import Any
 
 from django.core.management import call_command
@@ -22,6 +24,9 @@ from bench import scratch
 from bench.relevance import percentile  # isort: skip  (scratch sets Django up)
 from tests.training import asking, factories
 from tests.training.crowd import book_all, fill_in, serving
+from tests.training.people import browser, desk_requests
+from training.models import TrainingRequest
+from training.roles import Role
 
 
 def statements() -> None:
@@ -57,6 +62,29 @@ def _count(client: Client, path: str, typed: dict[str, Any] | None = None) -> in
     return sum(not query["sql"].startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")) for query in captured)
 
 
+def queue(most: int) -> None:
+    """The queue as a manager opens it, plain and narrowed, with a hundred requests and with `most`."""
+    client = browser(Role.MANAGER)
+    url = reverse("training_requests:index")
+    print(f"\n{'the desk':30} requests  statements  median ms")
+    first: dict[str, float] = {}
+    for count in (100, most):
+        desk_requests(count - TrainingRequest.objects.count())
+        for name, path in (("queue", url), ("queue, narrowed", f"{url}?kind=venue&age=months&saved=all")):
+            client.get(path)
+            times = [_seconds(client, path) for _time in range(7)]
+            milliseconds = percentile(times, 0.5) * 1000
+            ratio = f"   × {milliseconds / first.setdefault(name, milliseconds):.1f}" if count == most else ""
+            first.setdefault(name, milliseconds)
+            print(f"{name:30} {count:8} {_count(client, path):11} {milliseconds:10.0f}{ratio}")
+
+
+def _seconds(client: Client, path: str) -> float:
+    start = perf_counter()
+    client.get(path)
+    return perf_counter() - start
+
+
 def crowd(people: int, places: int) -> None:
     database = os.environ["DATABASE_URL"]
     connection.close()
@@ -68,12 +96,12 @@ def crowd(people: int, places: int) -> None:
     print(f"answers: {dict(Counter(person.statuses[-1] for person, _what in found))}")
     seconds = [person.seconds for person, _what in found]
     for name, value in (
-        ("one alone", percentile(single, 50)),
-        ("p50", percentile(seconds, 50)),
+        ("one alone", percentile(single, 0.5)),
+        ("p50", percentile(seconds, 0.5)),
         ("last", max(seconds)),
     ):
         print(f"{name:12} {value * 1000:8.0f} ms")
-    print(f"last / (people × one alone) {max(seconds) / (people * percentile(single, 50)):.2f}")
+    print(f"last / (people × one alone) {max(seconds) / (people * percentile(single, 0.5)):.2f}")
 
 
 if __name__ == "__main__":
@@ -81,8 +109,10 @@ if __name__ == "__main__":
     parser.add_argument("--engine", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--people", type=int, default=50)
     parser.add_argument("--places", type=int, default=10)
+    parser.add_argument("--requests", type=int, default=10_000)
     arguments = parser.parse_args()
     scratch.prepare()
     call_command("create_site")
     statements()
+    queue(arguments.requests)
     crowd(arguments.people, arguments.places)
