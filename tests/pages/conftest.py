@@ -44,33 +44,48 @@ def mail_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def base_url(assets: Path, mail_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of the running site; playwright's pages open paths under it."""
-    chromium()
+def site_environment(assets: Path, mail_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The running site's settings, for more processes of it; `BASE_URL` is its address."""
     folder = tmp_path_factory.mktemp("site")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
     env = os.environ | {
         "DJANGO_SETTINGS_MODULE": "cms.settings.test",
         "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
         "MEDIA_ROOT": str(folder / "media"),
-        "BASE_URL": address,
+        "BASE_URL": f"http://127.0.0.1:{port}",
         "MAIL_FOLDER": str(mail_folder),
         "LOG_LEVEL": "ERROR",
     }
     subprocess.run([sys.executable, "-m", "tests.pages.site"], cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)
+    return env
+
+
+@pytest.fixture(scope="session")
+def base_url(site_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the running site; playwright's pages open paths under it."""
+    chromium()
+    address = site_environment["BASE_URL"]
     # --insecure: Django's own static files view, which other than WhiteNoise needs no collectstatic.
-    serve = [sys.executable, "manage.py", "runserver", "--insecure", "--noreload", str(port)]
-    with (folder / "server.log").open("wb") as log:
-        server = subprocess.Popen(serve, cwd=ROOT, env=env, stdout=log, stderr=log)
+    serve = [sys.executable, "manage.py", "runserver", "--insecure", "--noreload", address.rpartition(":")[2]]
+    with (tmp_path_factory.mktemp("server") / "server.log").open("wb") as log:
+        server = subprocess.Popen(serve, cwd=ROOT, env=site_environment, stdout=log, stderr=log)
         try:
             _wait(address, server)
             yield address
         finally:
             server.terminate()
             server.wait(10)
+
+
+@pytest.fixture
+def worker(base_url: str, site_environment: dict[str, str]) -> Iterator[None]:
+    """The site's worker, which sends its mail."""
+    running = subprocess.Popen([sys.executable, "manage.py", "run_worker"], cwd=ROOT, env=site_environment)
+    yield
+    running.terminate()
+    running.wait(30)
 
 
 def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
