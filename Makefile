@@ -32,6 +32,7 @@ check: .venv/.dev assets ## Format, lint, types, templates, import direction, de
 
 bench: .venv/.dev ## Print the benchmarks' ratios (docs/benchmarks.md says how to read them)
 	$(BIN)/python -m bench.search --engine sqlite --documents 100000
+	$(BIN)/python -m bench.suggest --engine sqlite --documents 100000
 	$(BIN)/python -m bench.save
 	@if [ -f ../shared/data/oak-lessons.jsonl.gz ]; then \
 		$(BIN)/python -m bench.relevance --engine sqlite --docs ../shared/data/oak-lessons.jsonl.gz \

@@ -163,6 +163,8 @@ class SearchCount(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["day", "text", "locale"], name="search_counted_once_a_day")]
+        verbose_name = _("search")
+        verbose_name_plural = _("searches")
 
     def __str__(self) -> str:
         return self.text

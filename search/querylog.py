@@ -55,7 +55,7 @@ def normalised(text: str) -> str:
 
 def count_search(response: HttpResponse, request: HttpRequest, query: SearchQuery, found: SearchResults) -> None:
     """Counts a search once its answer has been sent, if it is one to count."""
-    is_first_look = not query.selected and not query.kinds and query.page == 1 and query.sort == "best"
+    is_first_look = not (query.selected or query.kinds or query.is_exact) and query.page == 1 and query.sort == "best"
     if query.text and is_first_look and _is_visitor(request):
         _after(response, partial(_count, query.text, query.locale, found.total))
 

@@ -53,6 +53,7 @@ def test_nothing_but_day_text_language_and_numbers_is_kept() -> None:
         "/search/?q=quokka&page=2",
         "/search/?q=quokka&year=year-5",
         "/search/?q=quokka&sort=newest",
+        "/search/?q=quokka&exact=quokka",
         "/search/?q=!!",
         "/api/v1/search/?q=quokka",
         "/search/suggest/?q=quokka",
