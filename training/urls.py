@@ -3,7 +3,7 @@
 from django.urls import path
 
 from training.schools.views import suggestions
-from training.views import asking, feedback, link, mine
+from training.views import asking, checking, feedback, link, mine
 from training.views.officer_calendar import officer_calendar
 from training.views.privacy import privacy
 from training.views.sessions import sessions, sessions_feed
@@ -27,7 +27,7 @@ urlpatterns = [
     path("request/feedback/thanks/", feedback.given, name="feedback_given"),
     path("request/feedback/<str:key>/", feedback.feedback, name="feedback"),
     path("request/<slug:kind>/", asking.begin, name="begin"),
-    path("request/<slug:kind>/check/", asking.check, name="check"),
-    path("request/<slug:kind>/sent/", asking.sent, name="sent"),
+    path("request/<slug:kind>/check/", checking.check, name="check"),
+    path("request/<slug:kind>/sent/", checking.sent, name="sent"),
     path("request/<slug:kind>/<slug:slug>/", asking.step, name="step"),
 ]

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 
 from tests.factories import term
 from tests.training import asking, factories
+from training.asking import drafts
 from training.models import (
     GroupSize,
     Kind,
@@ -271,6 +272,25 @@ def test_stale_form_elsewhere_says_what_to_do() -> None:
     response = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "x"})
     assert response.status_code == 403
     assert "reload the page" in response.content.decode()
+
+
+def test_two_tabs_of_one_form_keep_both_their_answers(client: Client) -> None:
+    asking.answer(client, "bespoke", asking.bespoke())
+    draft = RequestDraft.objects.get()
+    assert drafts.keep(draft, "name", {"requester_name": ["Alex Example"]})
+    assert drafts.keep(draft, "group", {"group_size": ["1-10"]})
+    kept = RequestDraft.objects.get().answers
+    assert (kept["name"], kept["group"]) == ({"requester_name": ["Alex Example"]}, {"group_size": ["1-10"]})
+
+
+def test_answer_in_a_tab_whose_form_was_sent_or_left_in_another_begins_a_new_one(client: Client) -> None:
+    asking.answer(client, "bespoke", asking.bespoke())
+    draft = RequestDraft.objects.get()
+    drafts.finish(draft)
+    assert not drafts.keep(draft, "name", {"requester_name": ["Alex Example"]})
+    assert RequestDraft.objects.get().answers == {}
+    draft.delete()
+    assert not drafts.keep(RequestDraft(pk=1), "name", {"requester_name": ["Alex Example"]})
 
 
 def test_two_kinds_are_filled_in_side_by_side(client: Client) -> None:

@@ -39,12 +39,14 @@ def begin(kind: Kind, site: Site, answers: Answers) -> tuple[RequestDraft, str]:
 
 
 @transaction.atomic
-def keep(draft: RequestDraft, step: str, typed: Typed) -> RequestDraft:
-    """Adds a step's answers. Two tabs of one form keep both their steps."""
-    kept = RequestDraft.objects.select_for_update().get(pk=draft.pk)
+def keep(draft: RequestDraft, step: str, typed: Typed) -> bool:
+    """Adds a step's answers. Two tabs of one form keep both their steps; False when one of them has sent or left it."""
+    kept = RequestDraft.objects.select_for_update().filter(pk=draft.pk, sent_at=None).first()
+    if kept is None:
+        return False
     kept.answers[step] = typed
     kept.save(update_fields=["answers", "updated_at"])
-    return kept
+    return True
 
 
 def finish(draft: RequestDraft) -> None:

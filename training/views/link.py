@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from training.asking import spam
 from training.asking.links import wanted
 from training.forms.mine import LinkForm
-from training.views.asking import current_site, form_page
+from training.views.visit import current_site, form_page
 
 
 @form_page

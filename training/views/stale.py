@@ -3,10 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from training.views import asking, link
+from training.views import asking, checking, link
 
 # By the names of their URLs: each shows its page again, and changes nothing.
-KEEPING = {"begin": asking.begin, "step": asking.step, "check": asking.check, "link": link.link}
+KEEPING = {"begin": asking.begin, "step": asking.step, "check": checking.check, "link": link.link}
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
