@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 # What meets the database in its own words is tested on PostgreSQL as well.
-ON_POSTGRESQL := tests/search tests/catalogue tests/resources tests/vocabulary tests/content tests/training
+ON_POSTGRESQL := tests/search tests/upkeep tests/catalogue tests/resources tests/vocabulary tests/content tests/training
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: help demo test check bench format assets clean

@@ -170,7 +170,7 @@ def _note_failure(entry: OutboxEntry, error: Exception) -> None:
         entry.failed_at = timezone.now()
         logger.error(
             "Search update %s of %s is given up after %s attempts since %s. "
-            "Mend the cause, then try again: admin, Search, Failed updates.",
+            "Mend the cause, then try again: admin, Site search, Failed updates.",
             entry.pk,
             entry,
             entry.attempts,

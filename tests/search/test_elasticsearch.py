@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from search import engines, failover, outside
+from search import drift, engines, failover, outside
 from search.documents import to_json
 from search.engine import search
 from search.engines import EngineDown
@@ -153,6 +153,25 @@ def test_rebuild_leaves_the_indexes_of_others(elasticsearch: ElasticsearchEngine
     elasticsearch.client.indices.create(index=others)
     elasticsearch.rebuild(lambda count: None)
     assert elasticsearch.client.indices.exists(index=others)
+
+
+@ON_NODE
+def test_check_finds_and_repairs_what_differs_in_the_index(
+    elasticsearch: ElasticsearchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost, old, stray = _index(3)
+    # A deletion would be remembered for a minute, and refuse the version that it deleted.
+    elasticsearch.client.indices.put_settings(index=elasticsearch.alias, settings={"index.gc_deletes": "0s"})
+    elasticsearch.client.delete(index=elasticsearch.alias, id=str(lost.pk), refresh=True)
+    _changed(old)
+    Document.objects.filter(pk=stray.pk).delete()
+    found = drift.find()
+    assert found.misindexed["elasticsearch"] == [lost.pk, old.pk, stray.pk]
+    # Made past their sources, they would go as strays.
+    found.stale.clear()
+    monkeypatch.setattr("search.index.remove_strays", lambda: 0)
+    drift.repair(found)
+    assert not drift.find().misindexed
 
 
 @ON_NODE

@@ -28,6 +28,9 @@ def own_sweeps(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only what a test registers, and no second thread: the tests' transaction belongs to this one."""
     monkeypatch.setattr(work, "_sweeps", {})
     monkeypatch.setattr(Worker, "_beat", lambda worker: None)
+    # Within a test's transaction every connection looks like one to be closed.
+    for module in ("cms.worker", "django_tasks_db.management.commands.db_worker"):
+        monkeypatch.setattr(f"{module}.close_old_connections", lambda: None)
 
 
 @pytest.fixture
