@@ -110,3 +110,12 @@ def test_flush_leaves_no_ghosts_in_the_index(lesson: Any) -> None:
         cursor.execute("SELECT count(*) FROM search_row")
         assert cursor.fetchone() == (0,)
     assert word_counts() == {}
+
+
+def test_index_that_a_migration_left_empty_is_filled(lesson: Any) -> None:
+    from search.apps import index_follows_tables
+
+    engines.database().clear()
+    assert found("quokka").total == 0
+    index_follows_tables()
+    assert found("quokka").total == 1

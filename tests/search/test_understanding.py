@@ -60,6 +60,13 @@ def test_quoted_words_are_not_found_across_two_fields() -> None:
     assert found("“fact opinion”") == {"within"}
 
 
+def test_quoted_words_are_marked_where_they_stand_side_by_side() -> None:
+    add(a={"title": "A fact or opinion", "summary": "Another fact. Some opinions and facts"})
+    (hit,) = search(SearchQuery('"fact and opinion"')).hits
+    assert hit.title_html == "A <mark>fact</mark> or <mark>opinion</mark>"
+    assert hit.highlights == ("Another <mark>fact</mark>. Some <mark>opinions</mark> and facts",)
+
+
 def test_quoted_words_are_found_however_often_they_were_said_before() -> None:
     add(often={"body": "early day. early days. early morning. early bird. early worm catches"})
     assert found('"early worm"') == {"often"}
@@ -136,6 +143,12 @@ def test_welsh_words_are_corrected_in_welsh_searches_only() -> None:
     add(a={"title": "Gwersi", "locale": "cy"}, b={"title": "Gwersi", "locale": "cy"})
     assert understand("gwerssi", "cy").corrections == (("gwerssi", "gwersi"),)
     assert understand("gwerssi", "en").corrections == ()
+
+
+def test_words_that_name_a_filter_are_no_misspelt_words() -> None:
+    add(a={"title": "Small"}, b={"title": "Small"})
+    assert understand("somali", "en").corrections == ()
+    assert understand("smalll", "en").corrections == (("smalll", "small"),)
 
 
 def test_stages_and_years_are_no_misspelt_words() -> None:
