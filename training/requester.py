@@ -27,9 +27,9 @@ def submit(request: TrainingRequest, *, accepts_waiting: bool = False) -> Traini
     earlier = TrainingRequest.objects.filter(submission=request.submission).first() if request.submission else None
     if earlier is not None:
         return earlier
-    if request.session_id is not None:
+    if (session := request.session_id) is not None:
         # Before a row refers to the session: two that have each inserted theirs would wait for each other's lock.
-        list(TrainingSession.objects.select_for_update().filter(pk=request.session_id).values_list("pk"))
+        list(TrainingSession.objects.select_for_update().filter(pk=session).values_list("pk"))
     try:
         with transaction.atomic():
             request.save()
