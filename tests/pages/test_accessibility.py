@@ -25,6 +25,19 @@ ADMIN = {
     "top searches": "/admin/search/top/",
     "searches without results": "/admin/search/without-results/",
     "what a query becomes": "/admin/search/tryout/?q=yr+5+fake+newz+%22two+words%22&locale=en",
+    "requests for training": "/admin/training/requests/",
+    "sessions": "/admin/training/sessions/",
+    "new session": "/admin/training/sessions/new/",
+    "closed days": "/admin/training/closed-days/",
+    "new closed days": "/admin/training/closed-days/new/",
+    "import of closed days": "/admin/training/closed-days/import/",
+    "training calendar": "/admin/training/calendar/",
+    "calendar feed": "/admin/training/calendar/feed/",
+    "figures": "/admin/training/figures/",
+    "figures for printing": "/admin/training/figures/?print=1",
+    "feedback": "/admin/training/feedback/",
+    "one person's data": "/admin/training/person/",
+    "access to personal data": "/admin/reports/training-access/",
     "site settings": "/admin/settings/cms/sitesettings/",
 }
 
@@ -91,3 +104,28 @@ def test_axe_finds_nothing_on_the_review_screen(officer: Page, axe: str) -> None
     assert edit is not None
     officer.goto(edit.replace("/edit/", "/review/"))
     assert violations(officer, axe, within="main") == []
+
+
+def test_axe_finds_nothing_on_a_request_at_the_desk_and_its_forms(officer: Page, axe: str) -> None:
+    officer.goto("/admin/training/requests/?q=Held+School")
+    officer.get_by_role("link", name="PT-").first.click()
+    officer.wait_for_url("**/admin/training/requests/*/")
+    assert officer.get_by_text("may be about a child").is_visible()
+    assert violations(officer, axe, within="main") == []
+    desk = officer.url
+    for action in ("confirm", "hand-over", "signpost", "decline"):
+        officer.goto(f"{desk}{action}/")
+        assert violations(officer, axe, within="main") == [], action
+        with officer.expect_navigation():
+            officer.locator("form#w-editor-form button[type=submit]").click()
+        assert violations(officer, axe, within="main") == [], f"{action} with errors"
+
+
+def test_axe_finds_nothing_on_a_session_at_the_desk(officer: Page, axe: str) -> None:
+    officer.goto("/admin/training/sessions/")
+    officer.locator("td a").first.click()
+    officer.wait_for_url("**/admin/training/sessions/*/")
+    session = officer.url
+    for path in ("", "cancel/", "attendance/"):
+        officer.goto(f"{session}{path}")
+        assert violations(officer, axe, within="main") == [], path
