@@ -134,9 +134,11 @@ def _main(people: int, places: int) -> list[str]:
     from tests.factories import site
     from tests.training import asking, factories
     from training.asking import drafts
-    from training.models import Kind, RequestDraft
+    from training.models import Kind, RequestDraft, TrainingOfferPage
 
-    session = factories.session(capacity=places)
+    # Another process may have made some, and would begin anew with its names.
+    offer = TrainingOfferPage.objects.first() or factories.offer()
+    session = factories.session(offer=offer, capacity=places)
     keys = []
     for number in range(people):
         answers = asking.place(session) | {"email": {"requester_email": f"person{number}@school.example.org"}}
