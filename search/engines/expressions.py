@@ -7,6 +7,8 @@ from search.engines.scores import Evidence, bits_of
 from search.fields import side_by_side
 from search.matching import TextQuery, Word
 
+# Characters of an expression that is worth repeating for every bit: a longer one costs more than it saves.
+_SHORT = 600
 # An expression of the documents that carry something, and the run of tokens to look for in their order.
 Asked = tuple[str, str | None]
 
@@ -37,6 +39,7 @@ class Language:
     def asked(self, text: TextQuery) -> dict[Evidence, Asked]:
         """By evidence of the text what finds the documents that carry it."""
         matching = self.matching(text)
+        is_short = 0 < len(matching) <= _SHORT
         enough = {
             token
             for group in text.groups
@@ -47,7 +50,7 @@ class Language:
         asked: dict[Evidence, Asked] = {}
         for token, bit in bits_of(text):
             # Of the documents with a frequent word few may match: the others are not even visited.
-            others = f"{self.both}({matching})" if matching and token not in enough else ""
+            others = f"{self.both}({matching})" if is_short and token not in enough else ""
             asked[token, bit] = (self.bit.format(token=token, bit=bit) + others, None)
         for run in text.runs:
             asked[run] = (self._run(run), side_by_side(run))
