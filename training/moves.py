@@ -37,7 +37,7 @@ def locked(key: int, version: int | None = None, *, is_session_locked: bool = Fa
 def _lock_its_session(key: int) -> None:
     """Whoever gives places locks the session, then requests: in the other order two would wait for each other."""
     if connection.features.has_select_for_update:
-        list(TrainingSession.objects.select_for_update(of=("self",)).filter(requests=key).values_list("pk"))
+        TrainingSession.objects.select_for_update(of=("self",)).filter(requests=key).first()
 
 
 def refusal(request: TrainingRequest) -> MoveRefused:

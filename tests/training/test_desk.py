@@ -1,7 +1,7 @@
 """Officers act on a request by small forms: each state offers its moves, none is lost, none is done twice."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -48,16 +48,21 @@ def url(request: TrainingRequest, action: str) -> str:
     return reverse("training_requests:act", args=[request.pk, action])
 
 
-def at(days: int, hour: int = 10) -> str:
-    return f"{in_days(days, hour):%Y-%m-%d %H:%M}"
+def day(number: int, hour: int = 10) -> datetime:
+    """Of a week some weeks ahead: 0 is its Monday. At a school nothing is proposed for a weekend."""
+    return in_days(27 - in_days(27).weekday() + number, hour)
+
+
+def at(number: int) -> str:
+    return f"{day(number):%Y-%m-%d %H:%M}"
 
 
 VALID: dict[str, dict[str, Any]] = {
     "ask": {"question": "How many staff?"},
     "answer": {"note": "By telephone."},
-    "propose": {"first": at(20), "second": at(21), "minutes": 60, "place": "School hall"},
-    "confirm": {"starts_at": at(20), "minutes": 60, "place": "School hall"},
-    "change": {"starts_at": at(22), "minutes": 60, "place": "Library"},
+    "propose": {"first": at(0), "second": at(1), "minutes": 60, "place": "School hall"},
+    "confirm": {"starts_at": at(0), "minutes": 60, "place": "School hall"},
+    "change": {"starts_at": at(2), "minutes": 60, "place": "Library"},
     "complete": {"staff": 12, "pupils": 0, "others": 1},
     "signpost": {"reason": "other-area", "note": "Your own council."},
     "decline": {"reason": "no-officer"},
@@ -119,12 +124,12 @@ def test_request_goes_its_whole_way(admin: Client, officer: User) -> None:
     request.refresh_from_db()
     assert (request.state, request.officer) == (State.OFFERED, officer)
     proposed = request.proposed_dates.get()
-    assert proposed.starts_at == in_days(20)
+    assert proposed.starts_at == day(0)
     assert proposed.ends_at - proposed.starts_at == timedelta(minutes=90)
     assert act(admin, request, "confirm").status_code == 302
     assert act(admin, request, "change").status_code == 302
     request.refresh_from_db()
-    assert (request.starts_at, request.place) == (in_days(22), "Library")
+    assert (request.starts_at, request.place) == (day(2), "Library")
     refused = act(admin, request, "complete")
     assert "It has not taken place yet." in refused.content.decode()
     TrainingRequest.objects.filter(pk=request.pk).update(starts_at=in_days(-1), ends_at=in_days(-1, 11))
@@ -172,9 +177,9 @@ def test_double_click_acts_once(admin: Client) -> None:
 @pytest.mark.parametrize(
     ("action", "state", "changes", "field"),
     [
-        ("propose", State.ACKNOWLEDGED, {"first": at(-3)}, "__all__"),
+        ("propose", State.ACKNOWLEDGED, {"first": "2020-01-06 10:00"}, "__all__"),
         ("propose", State.ACKNOWLEDGED, {"first": "soon"}, "first"),
-        ("propose", State.ACKNOWLEDGED, {"second": at(20)}, "__all__"),
+        ("propose", State.ACKNOWLEDGED, {"second": at(0)}, "__all__"),
         ("propose", State.ACKNOWLEDGED, {"minutes": 0}, "minutes"),
         ("confirm", State.ACKNOWLEDGED, {"place": ""}, "place"),
         ("confirm", State.ACKNOWLEDGED, {"joining_link": "javascript:alert(1)"}, "joining_link"),
@@ -215,11 +220,9 @@ def test_clashes_are_shown_and_taken_only_knowingly(admin: Client, officer: User
     request = training_request(officer=officer, school_urn=900001)
     put(request, State.ACKNOWLEDGED)
     other = training_request(officer=officer, school_name="Elm Road School")
-    TrainingRequest.objects.filter(pk=other.pk).update(
-        state=State.CONFIRMED, starts_at=in_days(20, 9), ends_at=in_days(20, 12)
-    )
-    day = in_days(21).date()
-    ClosedDays.objects.create(site=request.site, kind="holiday", name="Half term", first_day=day, last_day=day)
+    TrainingRequest.objects.filter(pk=other.pk).update(state=State.CONFIRMED, starts_at=day(0, 9), ends_at=day(0, 12))
+    tuesday = day(1).date()
+    ClosedDays.objects.create(site=request.site, kind="holiday", name="Half term", first_day=tuesday, last_day=tuesday)
     response = act(admin, request, "propose")
     text = response.content.decode()
     assert "Elm Road School" in text
@@ -230,8 +233,16 @@ def test_clashes_are_shown_and_taken_only_knowingly(admin: Client, officer: User
     assert request.proposed_dates.count() == 2
 
 
+def test_weekend_is_taken_for_a_slip_at_a_school_and_not_in_a_community(admin: Client) -> None:
+    school, group = training_request(), training_request(kind=Kind.COMMUNITY)
+    for request in (school, group):
+        put(request, State.ACKNOWLEDGED)
+    assert "A weekend" in act(admin, school, "propose", first=at(5)).content.decode()
+    assert act(admin, group, "propose", first=at(5)).status_code == 302
+
+
 def test_dates_that_suit_stand_on_the_request_with_what_is_in_their_way(admin: Client) -> None:
-    days = [in_days(20).date(), in_days(40).date()]
+    days = [day(0).date(), day(1).date()]
     request = training_request(preferred_dates=[{"date": f"{day}", "part": "morning"} for day in days])
     ClosedDays.objects.create(site=request.site, kind="inset", name="INSET", first_day=days[0], last_day=days[0])
     text = admin.get(reverse("training_requests:inspect", args=[request.pk])).content.decode()
