@@ -17,7 +17,7 @@ from training.keys import revoke
 from training.messages.queue import queue
 from training.models.access import DataAccess
 from training.models.messages import MessageKind
-from training.models.requests import Actor, ProposedDate, RequestDraft, State, TextState, TrainingRequest
+from training.models.requests import Actor, Kind, ProposedDate, RequestDraft, State, TextState, TrainingRequest
 from training.moves import MoveRefused, changed, locked, move, refusal
 
 
@@ -78,6 +78,8 @@ def confirm(*, key: int, version: int, by: User, **agreed: Any) -> TrainingReque
     """Confirms with what was agreed: `starts_at`, `ends_at`, `place`, `joining_link`; of a place, its session's."""
     request = locked(key, version)
     session = request.session
+    if session and session.cancelled_at is not None:
+        raise MoveRefused(_("The session was cancelled."))
     if session and held_places(session) + request.places > session.capacity:
         raise MoveRefused(_("The session is full: raise its number of places first."))
     agreed |= {"officer": request.officer or by, "sequence": request.next_sequence()}
@@ -187,6 +189,17 @@ def correct(*, key: int, version: int, by: User) -> TrainingRequest:
 @transaction.atomic
 def close(*, key: int, version: int, by: User) -> TrainingRequest:
     request = move(locked(key, version), "close", actor=Actor.OFFICER, by=by)
+    revoke(request)
+    return request
+
+
+@transaction.atomic
+def settle(*, key: int, version: int, by: User) -> TrainingRequest:
+    """Ends what needs no session: advice was given, or the offered venue noted."""
+    request = locked(key, version)
+    if request.kind not in (Kind.ADVICE, Kind.VENUE):
+        raise MoveRefused(_("A request for a session ends with its session: confirm, decline or send it on."))
+    request = move(request, "settle", actor=Actor.OFFICER, by=by, officer=request.officer or by)
     revoke(request)
     return request
 

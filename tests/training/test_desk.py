@@ -90,7 +90,12 @@ def test_each_state_offers_exactly_the_moves_of_the_table(admin: Client, officer
     for name, action in ACTIONS.items():
         put(request, state)
         TrainingRequest.objects.filter(pk=request.pk).update(
-            goals_note="More", text_state=TextState.HELD, starts_at=None, ends_at=None
+            # Only what has no session is settled.
+            kind=Kind.ADVICE if name == "settle" else Kind.BESPOKE,
+            goals_note="More",
+            text_state=TextState.HELD,
+            starts_at=None,
+            ends_at=None,
         )
         moves = [MOVES[move] for move in action.moves]
         by_moves = any(state in move.sources and Actor.OFFICER in move.actors for move in moves)
@@ -262,6 +267,8 @@ def test_a_place_keeps_its_sessions_time_and_is_never_one_too_many(admin: Client
     assert not {"propose", "change"} & names
     with pytest.raises(MoveRefused):
         desk.propose(key=second.pk, version=1, by=person(Role.OFFICER), dates=[(in_days(1), in_days(1, 11))])
+    gone = training_request(kind=Kind.PLACE, session=session(cancelled_at=timezone.now()))
+    assert act(admin, gone, "confirm").status_code == 409
     waiting = training_request(kind=Kind.PLACE, session=held, places=1, state=State.WAITING_LIST)
     first.refresh_from_db()
     assert act(admin, first, "cancel", who="school").status_code == 302

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from training import desk
 from training.admin import forms
-from training.models import MOVES, Actor, State, TextState, TrainingRequest
+from training.models import MOVES, Actor, Kind, State, TextState, TrainingRequest
 
 
 def _always(request: TrainingRequest) -> bool:
@@ -45,6 +45,10 @@ class Action:
 
 def _has_own_time(request: TrainingRequest) -> bool:
     return request.session_id is None
+
+
+def _needs_no_session(request: TrainingRequest) -> bool:
+    return request.kind in (Kind.ADVICE, Kind.VENUE)
 
 
 def _has_text(request: TrainingRequest) -> bool:
@@ -108,6 +112,16 @@ ACTIONS = {
             ("cancel_by_council", "cancel_by_school"),
             help=_("The requester gets a cancellation. A place that becomes free goes to who waits."),
             is_serious=True,
+        ),
+        Action(
+            "settle",
+            _("Answered: close"),
+            "check",
+            desk.settle,
+            moves=("settle",),
+            applies=_needs_no_session,
+            help=_("Advice was given, or the venue noted. Write to the requester yourself: no message is sent."),
+            is_one_click=True,
         ),
         Action("close", _("Close"), "lock", desk.close, moves=("close",), is_one_click=True),
         Action("reopen", _("Reopen"), "rotate", desk.reopen, moves=("reopen",), is_one_click=True),

@@ -98,6 +98,8 @@ MOVES: dict[str, Move] = {
     "complete": _move({_S.CONFIRMED}, _S.DELIVERED, _OFFICER),
     "receive_feedback": _move({_S.DELIVERED}, _S.FEEDBACK_RECEIVED, _SYSTEM),
     "close": _move({_S.DELIVERED, _S.FEEDBACK_RECEIVED}, _S.CLOSED, _OFFICER, _SYSTEM),
+    # Advice given, a venue noted: these kinds have no session to confirm.
+    "settle": _move({_S.SUBMITTED, _S.ACKNOWLEDGED, _S.INFO_NEEDED}, _S.CLOSED, _OFFICER),
     "reopen": _move(_ENDED_EARLY, _S.ACKNOWLEDGED, _OFFICER),
     # Completed by mistake, or with wrong numbers.
     "correct": _move({_S.DELIVERED, _S.FEEDBACK_RECEIVED, _S.CLOSED}, _S.CONFIRMED, _OFFICER),
