@@ -11,9 +11,21 @@ class TrainingConfig(AppConfig):
         from training import retention
         from training.asking import links
         from training.documents import register_documents
-        from training.messages import sending
+        from training.messages import daily, notify, sending
 
         register_documents()
         register(retention.SWEEP)
-        register(Sweep("training-messages", run=sending.send_waiting, backlog=sending.backlog))
+        register(
+            Sweep(
+                "training-messages",
+                run=sending.send_waiting,
+                backlog=sending.backlog,
+                label=_("Messages about training that were given up or came back"),
+                report="training_messages:index",
+                permission="training.view_message",
+            )
+        )
+        register(Sweep("training-reminders", run=daily.remind, every=600))
+        register(Sweep("training-closing", run=daily.close_old, every=3600))
+        register(Sweep("training-notify", run=notify.look_for_bounces, every=300))
         register(Sweep("training-links", run=links.send_links, backlog=links.backlog))

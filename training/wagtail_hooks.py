@@ -16,10 +16,12 @@ from training.admin.calendar import FeedView, MonthView
 from training.admin.closed_days import ClosedDaysViewSet
 from training.admin.feedback import FeedbackViewSet
 from training.admin.figures import FiguresFileView, FiguresView
+from training.admin.outbox import MessageViewSet
 from training.admin.people import AccessView, EraseView, PersonView, may_see_access
 from training.admin.requests import RequestViewSet
 from training.admin.schools import ServedAuthorityViewSet
 from training.admin.sessions import SessionViewSet
+from training.admin.texts import MessageTextViewSet
 from training.models import ClosedDays, TrainingFeedback, TrainingRequest, TrainingSession
 from training.roles import closed_days_policy, feedback_policy, requests_policy, sessions_policy
 
@@ -31,6 +33,7 @@ register_permission_policy(TrainingSession, sessions_policy)
 register_permission_policy(ClosedDays, closed_days_policy)
 register_permission_policy(TrainingFeedback, feedback_policy)
 register_snippet(ServedAuthorityViewSet)
+register_snippet(MessageTextViewSet)
 
 
 class _Item(MenuItem):
@@ -51,7 +54,7 @@ def training_menu() -> MenuItem:
 
 @hooks.register("register_admin_viewset")
 def viewsets() -> list[ViewSet]:
-    return [RequestViewSet(), SessionViewSet(), ClosedDaysViewSet(), FeedbackViewSet()]
+    return [RequestViewSet(), SessionViewSet(), ClosedDaysViewSet(), FeedbackViewSet(), MessageViewSet()]
 
 
 @hooks.register("register_admin_urls")

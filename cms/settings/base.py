@@ -1,6 +1,7 @@
 """Settings that every installation shares. Values that differ come from the environment (docs/operations.md)."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONCE, NONE, SELF
@@ -196,6 +197,16 @@ DEFAULT_EXCEPTION_REPORTER_FILTER = "cms.logs.DiscreetFilter"
 # How messages of the training room go out: by e-mail, unless another sender is named (docs/operations.md).
 TRAINING_SENDER = env("TRAINING_SENDER", default="training.messages.smtp.send")
 EMAIL_TIMEOUT = 10
+# Where messages come from, and where those that could not be delivered go back to.
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env(
+    "MAIL_FROM", default=f"no-reply@{urlsplit(WAGTAILADMIN_BASE_URL).hostname or 'localhost'}"
+)
+# GOV.UK Notify, where TRAINING_SENDER names it: the key, and a template whose subject and body are placeholders.
+NOTIFY_API_KEY = env("NOTIFY_API_KEY", default="")
+NOTIFY_TEMPLATE = env("NOTIFY_TEMPLATE", default="")
+NOTIFY_URL = env("NOTIFY_URL", default="https://api.notifications.service.gov.uk")
+# The demo's alone: the folder of the mailbox that a page shows to everybody.
+TRAINING_MAILBOX = ""
 
 LOGGING = {
     "version": 1,

@@ -15,6 +15,9 @@ SECRET_KEY = env("SECRET_KEY", default=_key_file.read_text())
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# Messages of the training room become a page: /request/mailbox/.
+TRAINING_SENDER = "training.messages.mailbox.send"
+TRAINING_MAILBOX = str(BASE_DIR / "var" / "mailbox")
 # The built assets are served from where they are, without a collectstatic.
 WHITENOISE_USE_FINDERS = True
 # A web server in front serves uploads elsewhere; the demo has none.

@@ -1,19 +1,17 @@
 """Messages through a real SMTP server on loopback."""
 
-import email
-import email.policy
-import socket
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.utils import timezone
 from icalendar import Calendar
 
 from tests.training.factories import in_days, training_request
+from tests.training.smtp import Server
 from training.keys import request_of
+from training.messages import sending
 from training.messages.queue import queue
 from training.messages.sending import send_waiting
 from training.models import Message, MessageKind, TrainingRequest
@@ -21,38 +19,13 @@ from training.models import Message, MessageKind, TrainingRequest
 pytestmark = pytest.mark.django_db
 
 
-class Server:
-    """Keeps what it is given; `answer` is what it says to the address or the data, when set."""
-
-    def __init__(self) -> None:
-        self.received: list[email.message.EmailMessage] = []
-        self.to_address = ""
-        self.to_data = ""
-
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
-        if self.to_address:
-            return self.to_address
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        if self.to_data:
-            return self.to_data
-        self.received.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
-        return "250 OK"
-
-
 @pytest.fixture
 def server(settings: Any) -> Iterator[Server]:
-    handler = Server()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
+    found = Server()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-    yield handler
-    controller.stop()
+    settings.EMAIL_HOST, settings.EMAIL_PORT = found.host, found.port
+    with found.up():
+        yield found
 
 
 def confirmed(**values: Any) -> TrainingRequest:
@@ -142,3 +115,79 @@ def test_welsh_requester_reads_welsh(server: Server) -> None:
     queue(confirmed(language="cy"), MessageKind.REMINDER)
     send_waiting()
     assert server.received[0]["Subject"].startswith("Nodyn atgoffa")
+
+
+def test_without_a_worker_messages_go_on_commit_in_one_pass(
+    server: Server, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True) as callbacks:
+        queue(confirmed(), MessageKind.CONFIRMATION)
+        queue(confirmed(), MessageKind.REMINDER)
+        assert server.received == []
+    assert len(callbacks) == 1
+    assert len(server.received) == 2
+
+
+def test_with_a_worker_a_request_sends_nothing(
+    server: Server, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+    with django_capture_on_commit_callbacks(execute=True) as callbacks:
+        queue(confirmed(), MessageKind.CONFIRMATION)
+    assert callbacks == []
+
+
+def test_server_that_hangs_is_left_in_time_and_asked_again(server: Server, settings: Any) -> None:
+    settings.EMAIL_TIMEOUT, server.hangs = 0.3, True
+    queue(confirmed(), MessageKind.REMINDER)
+    send_waiting()
+    assert Message.objects.get().status == "waiting"
+    server.hangs = False
+    due_now()
+    send_waiting()
+    assert len(server.received) == 1
+
+
+@pytest.mark.parametrize(("minutes", "step"), [(60, 0.5), (60 * 48, 20)])
+def test_outage_delays_and_loses_none(server: Server, settings: Any, monkeypatch: Any, minutes: int, step: int) -> None:
+    """The clock is moved; each step of it is a pass of the worker."""
+    start, passed = timezone.now(), timedelta()
+    monkeypatch.setattr(timezone, "now", lambda: start + passed)
+    port, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
+    request = confirmed()
+    for _ in range(5):
+        queue(request, MessageKind.LINK)
+    while passed < timedelta(minutes=minutes):
+        send_waiting()
+        passed += timedelta(minutes=step)
+    assert set(Message.objects.values_list("status", flat=True)) == {"waiting"}
+    settings.EMAIL_PORT = port
+    # Half an hour is the longest that one waits for its next attempt, until two hours of them have failed.
+    passed += timedelta(hours=2)
+    while send_waiting():
+        pass
+    assert len(set(server.ids)) == len(server.ids) == 5
+    assert set(Message.objects.values_list("status", flat=True)) == {"sent"}
+
+
+def test_message_that_cannot_be_made_keeps_no_other(server: Server, monkeypatch: Any) -> None:
+    def broken(request: TrainingRequest) -> str:
+        raise RuntimeError("no lessons")
+
+    monkeypatch.setattr(sending, "_lessons", broken)
+    queue(confirmed(), MessageKind.CONFIRMATION)
+    queue(confirmed(), MessageKind.REMINDER)
+    send_waiting()
+    assert [mail["Subject"].split(":")[0] for mail in server.received] == ["Reminder"]
+    assert Message.objects.get(status="waiting").last_error == "It could not be made (RuntimeError)."
+
+
+def test_names_become_no_links_in_messages_to_addresses_that_nobody_has_proved(server: Server) -> None:
+    queue(
+        confirmed(requester_name="Win at https://evil.example", school_name="sam@evil.example"),
+        MessageKind.ACKNOWLEDGEMENT,
+    )
+    send_waiting()
+    text = server.received[0].get_body(("plain",)).get_content()
+    assert "evil.example" not in text
+    assert "Win at https evil. example" in text

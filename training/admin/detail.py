@@ -15,6 +15,7 @@ from training.admin.forms import officer_name
 from training.clashes import Clash, clashes
 from training.models import Message, Phase, ProposedDate, RequestEvent, State, TrainingRequest
 from training.models.choices import Access, Facility, Goal, PartOfDay
+from training.pdf import DONE
 from training.reasons import reason_label
 from vocabulary.models import Term
 
@@ -137,6 +138,10 @@ class Detail:
     @cached_property
     def proposed(self) -> list[ProposedDate]:
         return list(self.request.proposed_dates.all())
+
+    @property
+    def has_certificate(self) -> bool:
+        return self.request.state in DONE
 
     @cached_property
     def messages(self) -> QuerySet[Message]:

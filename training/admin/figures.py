@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from wagtail.models import Site
 
+from training.admin.access import log_access
 from training.admin.calendar import DeskMixin
-from training.admin.requests import log_access
 from training.export import FORMATS, spreadsheet
 from training.figures import MEASURES, Year, figures, note
 from training.models import DataAccess

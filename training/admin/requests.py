@@ -2,12 +2,11 @@
 
 from typing import Any, cast
 
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -15,7 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.generic import FormView, View
+from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
 from wagtail.admin.views import generic
@@ -23,27 +22,16 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 
+from training.admin.access import DESK, log_access, visible
 from training.admin.actions import ACTIONS, Action, open_actions, run
+from training.admin.certificates import CertificateView, HistoryFileView, HistoryView
 from training.admin.detail import Detail
 from training.admin.forms import ActionForm, officer_name
 from training.admin.queue import SAVED, Ages, QueueCounts, QueueFilterSet, saved_filter
 from training.export import FORMATS, spreadsheet
-from training.history import of_school
 from training.models import DataAccess, State, TextState, TrainingRequest
 from training.moves import ChangedMeanwhile, MoveRefused
 from training.roles import requests_policy
-
-_DESK = ("view", "change")
-
-
-def visible(user: Any) -> QuerySet[TrainingRequest]:
-    """The requests of the councils that the officer works for."""
-    return requests_policy.instances_user_has_any_permission_for(user, _DESK)
-
-
-def log_access(request: HttpRequest, action: DataAccess.Action, **what: Any) -> None:
-    """The officer's look at personal data, or taking it away, is on record."""
-    DataAccess.objects.create(by=cast(User, request.user), action=action, **what)
 
 
 class QueueView(generic.IndexView):
@@ -51,7 +39,7 @@ class QueueView(generic.IndexView):
 
     template_name = "training/admin/queue.html"
     results_template_name = "training/admin/queue_results.html"
-    any_permission_required = list(_DESK)
+    any_permission_required = list(DESK)
     base_filterset_class = QueueFilterSet
     filterset_class = QueueFilterSet
     default_ordering = "submitted_at"
@@ -210,7 +198,7 @@ class DetailView(generic.InspectView):
     """Everything about one request, and what can be done with it now. Opening it is logged."""
 
     template_name = "training/admin/request.html"
-    any_permission_required = list(_DESK)
+    any_permission_required = list(DESK)
     page_title = gettext_lazy("Request")
 
     def get_object(self, queryset: Any = None) -> TrainingRequest:
@@ -325,20 +313,6 @@ class ActionView(WagtailAdminTemplateMixin, FormView):
         return self.render_to_response(context, status=409)
 
 
-class HistoryView(View):
-    """A school's history as evidence, for the council that the officer works for; each issue is logged."""
-
-    def get(self, request: HttpRequest, urn: int) -> HttpResponse:
-        if not requests_policy.user_has_any_permission(request.user, _DESK):
-            raise PermissionDenied
-        sites = requests_policy.sites_user_has_any_permission_for(request.user, _DESK)
-        found = next((there for site in sites if (there := of_school(urn, site))), None)
-        if found is None:
-            raise Http404
-        log_access(request, DataAccess.Action.HISTORY, reference=str(urn), rows=len(found.rows))
-        return render(request, "training/admin/history.html", {"history": found, "issued": timezone.localdate()})
-
-
 class RequestViewSet(ModelViewSet):
     model = TrainingRequest
     name = "training_requests"
@@ -390,6 +364,8 @@ class RequestViewSet(ModelViewSet):
             path("results/", self.index_results_view, name="index_results"),
             path("export/<str:form>/", export, name="export"),
             path("history/<int:urn>/", HistoryView.as_view(), name="history"),
+            path("history/<int:urn>/pdf/", HistoryFileView.as_view(), name="history_pdf"),
             path("<int:pk>/", self.inspect_view, name="inspect"),
+            path("<int:pk>/certificate/", CertificateView.as_view(), name="certificate"),
             path("<int:pk>/<slug:action>/", ActionView.as_view(), name="act"),
         ]

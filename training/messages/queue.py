@@ -1,5 +1,7 @@
 """Writes a message to the outbox, in the transaction of what it tells."""
 
+import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -8,17 +10,20 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from cms.models import SiteSettings
+from cms.work import has_worker
 from training.messages.calendar import Method, agreed_link, agreed_place, agreed_times, invitation
+from training.messages.sending import send_on_commit
 from training.messages.texts import fill, text_of
 from training.models.messages import Message, MessageKind
 from training.models.requests import TrainingRequest
 
-_WITH_INVITATION: dict[str, Method] = {
+WITH_INVITATION: dict[str, Method] = {
     MessageKind.CONFIRMATION: "REQUEST",
     MessageKind.CHANGE: "REQUEST",
     MessageKind.CANCELLATION: "CANCEL",
 }
 _LONGEST_SUBJECT = 200
+_LINKED = re.compile(r"://|@|(?<=\w)\.(?=\w)")
 
 
 def queue(request: TrainingRequest, kind: MessageKind, *, to: str | None = None, note: str = "") -> Message | None:
@@ -35,9 +40,10 @@ def queue(request: TrainingRequest, kind: MessageKind, *, to: str | None = None,
         return None
     with translation.override(request.language):
         subject, body = text_of(request.site, kind, request.language)
-        values = _values(request, kind, note)
+        times = _proposed(request) if kind == MessageKind.PROPOSAL else []
+        values = values_of(request, kind, note, dates=times)
         method = _method(request, kind)
-        return Message.objects.create(
+        message = Message.objects.create(
             request=request,
             kind=kind,
             to=address,
@@ -48,6 +54,9 @@ def queue(request: TrainingRequest, kind: MessageKind, *, to: str | None = None,
             calendar=invitation(request, method) if method else "",
             calendar_method=method or "",
         )
+    if not has_worker():
+        send_on_commit()
+    return message
 
 
 def notify_officers(request: TrainingRequest) -> Message | None:
@@ -57,7 +66,7 @@ def notify_officers(request: TrainingRequest) -> Message | None:
 
 def _method(request: TrainingRequest, kind: MessageKind) -> Method | None:
     """What the message's invitation does; none where there is nothing to invite to, or to take back."""
-    method = _WITH_INVITATION.get(kind)
+    method = WITH_INVITATION.get(kind)
     if method is None or None in agreed_times(request):
         return None
     if method == "CANCEL" and not request.messages.filter(calendar_method="REQUEST").exists():
@@ -65,25 +74,32 @@ def _method(request: TrainingRequest, kind: MessageKind) -> Method | None:
     return method
 
 
-def _values(request: TrainingRequest, kind: MessageKind, note: str) -> dict[str, str]:
+def values_of(
+    request: TrainingRequest, kind: str, note: str, *, dates: Sequence[tuple[datetime, datetime]]
+) -> dict[str, str]:
+    """What the placeholders stand for, in the active language. `dates`: start and end of those proposed."""
     council = SiteSettings.for_site(request.site)
     starts_at, ends_at = agreed_times(request)
-    wants_dates = kind == MessageKind.PROPOSAL
     return {
-        "name": request.requester_name,
+        "name": _unlinked(request.requester_name),
         "reference": request.reference,
         "training": request.offer_title or request.get_kind_display(),
         "kind": request.get_kind_display(),
-        "school": request.school_name,
+        "school": _unlinked(request.school_name),
         "date": _day(starts_at),
         "time": _time(starts_at, ends_at),
         "place": "\n".join(filter(None, (agreed_place(request), agreed_link(request)))),
-        "dates": "\n".join(_proposed(request)) if wants_dates else "",
+        "dates": "\n".join(f"- {_day(starts)}, {_time(starts, ends)}" for starts, ends in dates),
         "note": note,
         "desk_link": settings.WAGTAILADMIN_BASE_URL + reverse("wagtailadmin_home"),
         "organisation": council.organisation,
         "team_email": council.team_email,
     }
+
+
+def _unlinked(typed: str) -> str:
+    """What was typed, so that no mail program makes a link of it: the address that we write to may be another's."""
+    return _LINKED.sub(lambda found: ". " if found[0] == "." else " ", typed)
 
 
 def _day(at: datetime | None) -> str:
@@ -94,6 +110,5 @@ def _time(starts_at: datetime | None, ends_at: datetime | None) -> str:
     return " – ".join(f"{timezone.localtime(at):%H:%M}" for at in (starts_at, ends_at) if at)
 
 
-def _proposed(request: TrainingRequest) -> list[str]:
-    dates = request.proposed_dates.filter(withdrawn_at=None)
-    return [f"- {_day(date.starts_at)}, {_time(date.starts_at, date.ends_at)}" for date in dates]
+def _proposed(request: TrainingRequest) -> list[tuple[datetime, datetime]]:
+    return list(request.proposed_dates.filter(withdrawn_at=None).values_list("starts_at", "ends_at"))

@@ -7,10 +7,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import cache
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
@@ -30,6 +29,8 @@ _LEASE = timedelta(minutes=5)
 # A pass ends after this many seconds, so that other sweeps get their turn.
 _PASS = 5.0
 _LESSONS = 3
+# A server that is away is no fault of the message's: so long it is tried again, at least.
+_PATIENCE = timedelta(days=4)
 
 
 class NotNow(Exception):  # noqa: N818 - a state of the server's
@@ -67,6 +68,15 @@ def send_waiting() -> bool:
     return False
 
 
+def send_on_commit() -> None:
+    """Without a worker: sends what waits once the transaction is through, in one pass however many it wrote.
+
+    What fails waits for the next message, or for `manage.py run_worker --once`.
+    """
+    if not any(hook[1] is send_waiting for hook in connection.run_on_commit):
+        transaction.on_commit(send_waiting, robust=True)
+
+
 def backlog() -> work.Backlog:
     """For the health page: counts, and since when the oldest due message waits."""
     waiting = Message.objects.filter(status=Message.Status.WAITING)
@@ -90,26 +100,38 @@ def _claim() -> Message | None:
 
 def _send(message: Message) -> bool:
     """Sends one message and notes what came of it; False when the server is down, and the rest has to wait."""
-    outgoing = _outgoing(message)
-    if outgoing is None:
-        _note(message, status=Message.Status.FAILED, last_error="The request was anonymised.")
-        return True
     try:
+        outgoing = _outgoing(message)
+        if outgoing is None:
+            _note(message, status=Message.Status.FAILED, last_error="The request was anonymised.")
+            return True
         provider_id = sender()(outgoing)
     except Refused as error:
         logger.warning("Message %s was refused: %s", message.message_id, error)
         _note(message, status=Message.Status.FAILED, last_error=str(error))
     except NotNow as error:
-        again = work.next_attempt(message.attempts)
         logger.warning("Message %s was not sent at attempt %d: %s", message.message_id, message.attempts, error)
-        if again is None:
-            _note(message, status=Message.Status.FAILED, last_error=str(error))
-        else:
-            _note(message, send_after=again, last_error=str(error))
+        _later(message, str(error), is_down=error.is_down)
         return not error.is_down
+    except DatabaseError:
+        raise
+    except Exception as error:
+        # One message that we cannot make must not keep the others.
+        logger.exception("Message %s could not be made", message.message_id)
+        _later(message, f"It could not be made ({type(error).__name__}).", is_down=False)
     else:
         _note(message, status=Message.Status.SENT, sent_at=timezone.now(), provider_id=provider_id or "", last_error="")
     return True
+
+
+def _later(message: Message, reason: str, *, is_down: bool) -> None:
+    again = work.next_attempt(message.attempts)
+    if again is None and is_down and timezone.now() - message.created_at < _PATIENCE:
+        again = timezone.now() + work.RETRY_AFTER[-2]
+    if again is None:
+        _note(message, status=Message.Status.FAILED, last_error=reason)
+    else:
+        _note(message, send_after=again, last_error=reason)
 
 
 def _note(message: Message, **changes: object) -> None:
@@ -117,7 +139,6 @@ def _note(message: Message, **changes: object) -> None:
     Message.objects.filter(pk=message.pk).update(**changes)
 
 
-@cache
 def sender() -> Sender:
     """The installation's, by the setting TRAINING_SENDER: a dotted path to a `Sender`."""
     found: Sender = import_string(settings.TRAINING_SENDER)
@@ -125,8 +146,8 @@ def sender() -> Sender:
 
 
 def _outgoing(message: Message) -> Outgoing | None:
-    request = TrainingRequest.objects.select_related("offer", "site").get(pk=message.request_id)
-    if request.anonymised_at is not None:
+    request = TrainingRequest.objects.select_related("offer", "site").filter(pk=message.request_id).first()
+    if request is None or request.anonymised_at is not None:
         return None
     values = {}
     if "((link))" in message.body:

@@ -22,6 +22,8 @@ def send(outgoing: Outgoing) -> str:
         _raise(code, "the address")
     except smtplib.SMTPDataError as error:
         _raise(error.smtp_code, "the message")
+    except smtplib.SMTPNotSupportedError:
+        raise Refused("The mail server does not take an address like this.") from None
     except smtplib.SMTPResponseException as error:
         # Of the sender, the sign-in or the connection: the same for every message.
         raise NotNow(f"The mail server answered {error.smtp_code}.", is_down=True) from None

@@ -1,11 +1,13 @@
 """Messages wait here, written in the transaction of what they tell, until the worker has sent them."""
 
 import uuid
+from typing import Any
 
 from django.db import models
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Site
+from wagtail.models import PreviewableMixin, Site
 
 from training.models.requests import TrainingRequest
 
@@ -26,7 +28,7 @@ class MessageKind(models.TextChoices):
     OFFICER_NOTICE = "officer-notice", _("Notice to officers")
 
 
-class MessageTemplate(models.Model):
+class MessageTemplate(PreviewableMixin, models.Model):
     """The text of a kind of message in a language, as officers edit it. Placeholders are checked when it is saved."""
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+", verbose_name=_("council"))
@@ -42,6 +44,14 @@ class MessageTemplate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.language})"
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return "training/message_preview.html"
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        from training.messages.example import example
+
+        return {**super().get_preview_context(request, mode_name), "outgoing": example(self)}
 
 
 class Message(models.Model):

@@ -6,6 +6,7 @@ from django.utils.translation import ngettext
 
 from search.engine import search
 from search.query import Hit, SearchQuery
+from training.messages.texts import PLACEHOLDERS
 from training.models.offers import TrainingOfferPage
 from training.models.sessions import TrainingSession
 from vocabulary.models import Term
@@ -49,3 +50,9 @@ def lessons_for(offer: TrainingOfferPage) -> tuple[Hit, ...]:
     return search(
         SearchQuery(site=site.pk, locale=locale, kinds=("resource",), selected={"theme": themes}, size=_LESSONS)
     ).hits
+
+
+@register.simple_tag
+def placeholders() -> list[tuple[str, str]]:
+    """Of the texts of messages: each with what it stands for."""
+    return [(name, str(words)) for name, words in PLACEHOLDERS.items()]

@@ -92,6 +92,7 @@ class Command(BaseCommand):
         self._create_resources(home, welsh_home, welsh)
         self._create_officers(home, welsh_home)
         call_command("training_roles", stdout=self.stdout)
+        call_command("load_message_texts", stdout=self.stdout)
 
     def _set_address(self, **address: str | int | None) -> None:
         """What was named is set anew: a demo may come back on another port."""

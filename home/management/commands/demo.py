@@ -50,7 +50,8 @@ class Command(BaseCommand):
         address = f"http://127.0.0.1:{port}"
         self.stdout.write(
             f"\n  The site:      {address}/\n  For officers:  {address}/admin/\n"
-            f"  Sign in as:    {OFFICER}  /  {password}\n\n"
+            f"  Sign in as:    {OFFICER}  /  {password}\n"
+            f"  Its mailbox:   {address}/request/mailbox/\n\n"
             "  Stop with Ctrl+C; `make demo` starts it again with its data.\n"
         )
         self.stdout.flush()

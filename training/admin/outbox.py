@@ -1,0 +1,190 @@
+"""The messages that were sent, wait or failed; what was given up or came back can be sent again.
+
+The list names no addresses: they stand on the page of one message, and looking at that is logged.
+"""
+
+import uuid
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.generic import TemplateView, View
+from wagtail.admin import messages
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.views import generic
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from cms.models import SiteSettings
+from cms.work import has_worker
+from training.admin.access import log_access, visible
+from training.messages.sending import send_on_commit
+from training.models import DataAccess, Message, MessageKind
+
+_INDEX = "training_messages:index"
+_UNSENT = (Message.Status.FAILED, Message.Status.BOUNCED)
+
+
+def own_messages(user: Any) -> QuerySet[Message]:
+    """Messages about the requests of the councils that the officer works for."""
+    return Message.objects.filter(request__in=visible(user)).select_related("request__site")
+
+
+@transaction.atomic
+def send_again(found: QuerySet[Message]) -> int:
+    """Puts messages that did not arrive back into the outbox, to the address that the request has now; how many.
+
+    With a new Message-ID: servers that know the old one would drop them as copies.
+    """
+    count = 0
+    for message in found.filter(status__in=_UNSENT, request__anonymised_at=None).select_for_update(of=("self",)):
+        request = message.request
+        is_notice = message.kind == MessageKind.OFFICER_NOTICE
+        message.to = SiteSettings.for_site(request.site).team_email if is_notice else request.requester_email
+        message.message_id, message.provider_id = uuid.uuid4(), ""
+        message.status, message.attempts, message.last_error = Message.Status.WAITING, 0, ""
+        message.send_after = timezone.now()
+        message.save()
+        count += 1
+    if count and not has_worker():
+        send_on_commit()
+    return count
+
+
+class _MayMixin:
+    """`permission`: what an officer must have, for messages as a whole."""
+
+    permission = "training.change_message"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.has_perm(self.permission):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+
+
+class MessageListView(generic.IndexView):
+    any_permission_required = ["view", "change"]
+    page_title = gettext_lazy("Messages")
+    default_ordering = "-created_at"
+    paginate_by = 50
+
+    def get_base_queryset(self) -> Any:
+        return own_messages(self.request.user)
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        failed = own_messages(self.request.user).filter(status=Message.Status.FAILED)
+        may = self.request.user.has_perm("training.change_message")
+        return {**super().get_context_data(*args, **kwargs), "given_up": failed.count() if may else 0}
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        return [
+            TitleColumn("kind", label=_("Message"), accessor="get_kind_display", get_url=self.get_edit_url),
+            Column("request", label=_("Request"), accessor="request.reference"),
+            Column("status", label=_("State"), accessor="get_status_display", sort_key="status"),
+            DateColumn("created_at", label=_("Written"), sort_key="created_at"),
+            Column("attempts", label=_("Attempts"), sort_key="attempts"),
+            Column("last_error", label=_("Error")),
+        ]
+
+    def get_edit_url(self, instance: Any) -> str:
+        return reverse("training_messages:message", args=[instance.pk])
+
+
+class MessageView(_MayMixin, WagtailAdminTemplateMixin, TemplateView):
+    template_name = "training/admin/message.html"
+    page_title = gettext_lazy("Message")
+    header_icon = "mail"
+    permission = "training.view_message"
+
+    def get(self, request: HttpRequest, *args: Any, pk: int, **kwargs: Any) -> HttpResponse:
+        self.message = get_object_or_404(own_messages(request.user), pk=pk)
+        log_access(request, DataAccess.Action.VIEW, reference=self.message.request.reference)
+        return super().get(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        listing = {"url": reverse(_INDEX), "label": _("Messages")}
+        return [*self.breadcrumbs_items, listing, {"url": "", "label": str(self.message.get_kind_display())}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        message = self.message
+        rows = [
+            (_("To"), message.to),
+            (_("Subject"), message.subject),
+            (_("State"), message.get_status_display()),
+            (_("Written"), timezone.localtime(message.created_at)),
+            (_("Sent"), timezone.localtime(message.sent_at) if message.sent_at else None),
+            (_("Next attempt"), timezone.localtime(message.send_after) if message.status == "waiting" else None),
+            (_("Attempts"), message.attempts),
+            (_("Error"), message.last_error),
+        ]
+        own = {
+            "message": message,
+            "rows": [row for row in rows if row[1]],
+            "may_send_again": message.status in _UNSENT and self.request.user.has_perm("training.change_message"),
+        }
+        return {**super().get_context_data(**kwargs), **own}
+
+
+class SendAgainView(_MayMixin, View):
+    """One message, or all that were given up."""
+
+    def get(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
+        return redirect(_INDEX) if pk is None else redirect("training_messages:message", pk)
+
+    def post(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
+        found = own_messages(request.user)
+        found = found.filter(status=Message.Status.FAILED) if pk is None else found.filter(pk=pk)
+        count = send_again(found)
+        sent = ngettext("%(count)d message is sent again.", "%(count)d messages are sent again.", count)
+        messages.success(request, sent % {"count": count})
+        return redirect(_INDEX)
+
+
+class MessageViewSet(ModelViewSet):
+    model = Message
+    name = "training_messages"
+    url_prefix = "training/messages"
+    icon = "mail"
+    menu_label = gettext_lazy("Messages")
+    menu_hook = "register_training_menu_item"
+    menu_order = 60
+    index_view_class = MessageListView
+    copy_view_enabled = False
+    add_to_reference_index = False
+    form_fields: list[str] = []
+    list_filter = ["status", "kind"]
+    list_per_page = 50
+    search_fields = ("request__reference",)
+    search_backend_name = None
+
+    @property
+    def index_template_name(self) -> str:
+        return "training/admin/messages.html"
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        missing = dict.fromkeys(
+            ("add_url_name", "edit_url_name", "delete_url_name", "history_url_name", "usage_url_name")
+        )
+        return {**super().get_common_view_kwargs(**kwargs), **missing}
+
+    def register_admin_url_finder(self) -> None:
+        """A message has no form of its own."""
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("", self.index_view, name="index"),
+            path("results/", self.index_results_view, name="index_results"),
+            path("again/", SendAgainView.as_view(), name="all_again"),
+            path("<int:pk>/", MessageView.as_view(), name="message"),
+            path("<int:pk>/again/", SendAgainView.as_view(), name="again"),
+        ]
