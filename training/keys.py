@@ -29,7 +29,8 @@ def digest(key: str) -> str:
 def issue(request: TrainingRequest, purpose: RequestKey.Purpose = RequestKey.Purpose.MANAGE) -> str:
     """A new key to the request. Earlier ones stay valid: a message may have been read on another machine."""
     key = new_key()
-    expires_at = timezone.now() + LIFETIME[purpose]
+    # Sessions are agreed on long before: their link must not end first.
+    expires_at = max(timezone.now(), request.begins_at or timezone.now()) + LIFETIME[purpose]
     RequestKey.objects.create(request=request, purpose=purpose, digest=digest(key), expires_at=expires_at)
     return key
 

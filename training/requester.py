@@ -5,7 +5,9 @@ Each function is one transaction and raises `MoveRefused` with a message for the
 
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -51,6 +53,10 @@ def pick(*, key: int, version: int, date: int) -> TrainingRequest:
     chosen = request.proposed_dates.filter(pk=date, withdrawn_at=None).first()
     if chosen is None or chosen.starts_at <= timezone.now():
         raise MoveRefused(_("This date is no longer proposed. Choose another, or tell us that none suits."))
+    # Two who pick at once hold locks on two requests: they meet at their officer's.
+    list(get_user_model().objects.select_for_update().filter(training_requests=request).values_list("pk"))
+    if agreed_meanwhile(request).filter(starts_at__lt=chosen.ends_at, ends_at__gt=chosen.starts_at).exists():
+        raise MoveRefused(_("This date has been taken meanwhile. Choose another, or tell us that none suits."))
     chosen.picked_at = timezone.now()
     chosen.save(update_fields=["picked_at"])
     request = move(
@@ -63,7 +69,14 @@ def pick(*, key: int, version: int, date: int) -> TrainingRequest:
         sequence=request.next_sequence(),
     )
     queue(request, MessageKind.CONFIRMATION)
+    notify_officers(request)
     return request
+
+
+def agreed_meanwhile(request: TrainingRequest) -> QuerySet[TrainingRequest]:
+    """What the officer agreed with others since these dates were proposed; what was agreed before, they knew of."""
+    others = TrainingRequest.objects.filter(officer=request.officer_id, state=State.CONFIRMED, session=None)
+    return others.filter(officer__isnull=False, state_since__gt=request.state_since).exclude(pk=request.pk)
 
 
 @transaction.atomic
@@ -71,6 +84,7 @@ def turn_down(*, key: int, version: int) -> TrainingRequest:
     """None of the proposed dates suits: the officer proposes others."""
     request = move(locked(key, version), "turn_down", actor=Actor.REQUESTER)
     request.proposed_dates.filter(picked_at=None, withdrawn_at=None).update(withdrawn_at=timezone.now())
+    notify_officers(request)
     return request
 
 
@@ -79,9 +93,12 @@ def cancel(*, key: int, version: int) -> TrainingRequest:
     """Withdraws what is undecided, cancels what is confirmed; a free place goes to who waits."""
     request = locked(key, version)
     is_confirmed = request.state == State.CONFIRMED
+    if is_confirmed and request.begins_at and request.begins_at <= timezone.now():
+        raise MoveRefused(_("The session has begun, and can no longer be cancelled here."))
     name = "cancel_by_school" if is_confirmed else "withdraw"
     request = move(request, name, actor=Actor.REQUESTER, sequence=request.next_sequence())
     queue(request, MessageKind.CANCELLATION)
+    notify_officers(request)
     if request.session_id:
         give_free_places(request.session_id)
     return request
@@ -94,5 +111,8 @@ def change(*, key: int, version: int, **fields: Any) -> TrainingRequest:
     if request.state not in State.open():
         raise MoveRefused(_("This request has ended and can no longer be changed."))
     if request.state == State.INFO_NEEDED:
-        return move(request, "answer", actor=Actor.REQUESTER, note="", **fields)
-    return changed(request, "changed", actor=Actor.REQUESTER, note=", ".join(sorted(fields)), **fields)
+        request = move(request, "answer", actor=Actor.REQUESTER, note="", **fields)
+    else:
+        request = changed(request, "changed", actor=Actor.REQUESTER, note=", ".join(sorted(fields)), **fields)
+    notify_officers(request)
+    return request

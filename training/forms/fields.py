@@ -17,13 +17,13 @@ from training.asking.scan import Finding, findings
 # Line breaks and other control characters: they mean something in the head of an e-mail.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 # Of what is found in a single line; such lines are shown in lists, so they cannot be held back.
-_NEVER_IN_A_LINE = {Finding.UPN, Finding.NHS, Finding.NI, Finding.BIRTH}
+_NEVER_IN_A_LINE = {Finding.UPN, Finding.NHS, Finding.NI, Finding.BIRTH, Finding.CONCERN}
 # Sessions are planned this far ahead, in days.
 FURTHEST = 550
 
 
 class OneLine(forms.CharField):
-    """A single line without control characters, and without numbers or dates of birth of people."""
+    """A single line without control characters, people's numbers or dates of birth, or a concern about somebody."""
 
     def __init__(self, *, max_length: int, autocomplete: str = "off", **kwargs: Any) -> None:
         self.autocomplete = autocomplete
@@ -38,7 +38,7 @@ class OneLine(forms.CharField):
             raise ValidationError(_("Enter this in one line, without line breaks or other special characters."))
         text: str = super().clean(value)
         if _NEVER_IN_A_LINE.intersection(findings(text)):
-            raise ValidationError(_("Do not enter anyone's date of birth or number here."))
+            raise ValidationError(_("Write about no person here: no concern, no date of birth and no number."))
         return text
 
 

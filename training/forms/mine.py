@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from training.asking.scan import Finding, findings
 from training.forms.check import TrapForm
 from training.forms.fields import Email, OneOf, Written
+from training.forms.step import ScannedForm
 
 _FIVE = [
     ("5", _("Very")),
@@ -29,10 +28,8 @@ class LinkForm(TrapForm):
         super().__init__(data, label_suffix="")
 
 
-class FeedbackForm(forms.Form):
+class FeedbackForm(ScannedForm):
     """Three questions. Nothing says who answers."""
-
-    use_required_attribute = False
 
     usefulness = OneOf(
         label=_("How useful was the session for your work?"),
@@ -50,11 +47,3 @@ class FeedbackForm(forms.Form):
         max_length=300,
         required=False,
     )
-
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data, label_suffix="")
-
-    @property
-    def found(self) -> list[Finding]:
-        """What the scan finds in the comment: then an officer reads it before it is shown."""
-        return findings(self.cleaned_data["comment"])

@@ -40,23 +40,15 @@ class Asking:
         return found
 
 
-class StepForm(forms.Form):
-    """One page of a request.
-
-    `question` heads the page; where it is empty, the only field's label does. Free text in which the scan finds
-    something is refused once, kindly, and goes through when the person ticks that it shall (`keeps_text`).
+class ScannedForm(forms.Form):
+    """A form with free text. Text in which the scan finds something is refused once, kindly, and goes through when the
+    person ticks that it shall (`keeps_text`). `found`: what is in the text that was sent.
     """
 
-    question: ClassVar[str | Promise] = ""
     use_required_attribute = False
 
-    def __init__(
-        self, data: Mapping[str, Any] | None = None, *, asking: Asking, initial: Mapping[str, Any] | None = None
-    ) -> None:
-        if data is not None and not isinstance(data, MultiValueDict):
-            data = MultiValueDict(data)
+    def __init__(self, data: Mapping[str, Any] | None = None, *, initial: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, initial=dict(initial or {}), label_suffix="")
-        self.asking = asking
         self.found: list[Finding] = []
         if self._written():
             self.fields["keeps_text"] = forms.BooleanField(
@@ -66,15 +58,6 @@ class StepForm(forms.Form):
     def shown(self) -> Iterator[BoundField]:
         """The fields to fill in: the tick to send text as it is only where something was found."""
         return (field for field in self if field.name != "keeps_text" or self.found)
-
-    @property
-    def is_single(self) -> bool:
-        """Whether its only field's label is the question."""
-        return not self.question
-
-    @property
-    def heading(self) -> str | Promise:
-        return self.question or next(iter(self)).label
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -88,6 +71,32 @@ class StepForm(forms.Form):
                     % {"found": ", ".join(str(finding.label) for finding in found)},
                 )
         return cleaned
+
+    def _written(self) -> list[str]:
+        return [name for name, field in self.fields.items() if isinstance(field, Written)]
+
+
+class StepForm(ScannedForm):
+    """One page of a request. `question` heads the page; where it is empty, the only field's label does."""
+
+    question: ClassVar[str | Promise] = ""
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, asking: Asking, initial: Mapping[str, Any] | None = None
+    ) -> None:
+        if data is not None and not isinstance(data, MultiValueDict):
+            data = MultiValueDict(data)
+        super().__init__(data, initial=initial)
+        self.asking = asking
+
+    @property
+    def is_single(self) -> bool:
+        """Whether its only field's label is the question."""
+        return not self.question
+
+    @property
+    def heading(self) -> str | Promise:
+        return self.question or next(iter(self)).label
 
     def typed(self) -> Typed:
         """What was typed, for a draft: given to the form again it is the same step."""
@@ -124,6 +133,3 @@ class StepForm(forms.Form):
             case Day():
                 return date_format(value, "l j F Y") if value else ""
         return "" if value is None else str(value)
-
-    def _written(self) -> list[str]:
-        return [name for name, field in self.fields.items() if isinstance(field, Written)]

@@ -60,8 +60,10 @@ def queue(request: TrainingRequest, kind: MessageKind, *, to: str | None = None,
 
 
 def notify_officers(request: TrainingRequest) -> Message | None:
-    """Tells the team that a request came: its reference and kind, nothing that was typed."""
-    return queue(request, MessageKind.OFFICER_NOTICE, to=SiteSettings.for_site(request.site).team_email)
+    """Tells who has the request in hand, or else the team, that it came or was changed: nothing that was typed."""
+    officer = request.officer if request.officer and request.officer.is_active else None
+    address = officer.email if officer else ""
+    return queue(request, MessageKind.OFFICER_NOTICE, to=address or SiteSettings.for_site(request.site).team_email)
 
 
 def _method(request: TrainingRequest, kind: MessageKind) -> Method | None:
