@@ -121,7 +121,10 @@ HOLDINGS = (
     Holding(
         "marks",
         _("Marks against misuse of the forms"),
-        _("A scrambled mark of the network address; another one each day, the address itself is not kept"),
+        _(
+            "A scrambled mark of the network address and of the e-mail address, another one each day; neither is kept "
+            "itself"
+        ),
         _("To keep automatic messages out"),
         _("sending a form"),
         _DELETE,

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone, translation
 from icalendar import Calendar
-from wagtail.models import Locale
+from wagtail.models import Locale, PageViewRestriction
 
 from search import outbox
 from search.engine import search
@@ -105,6 +105,15 @@ def test_past_cancelled_and_unopened_sessions_are_not_offered(client: Client) ->
     unopened = session(booking_opens_at=timezone.now() + timedelta(days=1))
     assert list(TrainingSession.objects.upcoming()) == [unopened]
     assert list(TrainingSession.objects.open_for_booking()) == []
+
+
+def test_dates_of_an_offer_that_is_not_open_to_everybody_are_nowhere(client: Client) -> None:
+    down, closed = session(), session()
+    down.offer.unpublish()
+    PageViewRestriction.objects.create(page=closed.offer, restriction_type="login")
+    assert list(TrainingSession.objects.open_for_booking()) == []
+    assert client.get("/training/dates/").context["number"] == 0
+    assert not read(client.get("/training/dates.ics").content).walk("VEVENT")
 
 
 def test_number_of_dates_costs_no_statements(client: Client) -> None:

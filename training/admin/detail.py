@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from training.admin.forms import officer_name
 from training.clashes import Clash, clashes
-from training.models import Message, Phase, ProposedDate, RequestEvent, State, TrainingRequest
+from training.models import Message, Phase, ProposedDate, RequestEvent, School, State, TrainingRequest
 from training.models.choices import Access, Facility, Goal, PartOfDay
 from training.pdf import DONE
 from training.reasons import reason_label
@@ -96,9 +96,19 @@ class Detail:
             (_("Town"), request.school_town),
             (_("Postcode"), request.school_postcode),
             (_("Area"), request.authority_name),
-            (_("With"), "; ".join(str(school.get("name", "")) for school in request.cluster)),
+            (_("With"), "; ".join(self._cluster)),
         ]
         return [row for row in rows if row[1]]
+
+    @property
+    def _cluster(self) -> list[str]:
+        """The other schools: as they were typed, or by the register's name with the number that was."""
+        urns = [school["urn"] for school in self.request.cluster if "urn" in school]
+        names = dict(School.objects.filter(pk__in=urns).values_list("pk", "name")) if urns else {}
+        return [
+            school.get("name") or f"{names.get(school['urn'], '')} (URN {school['urn']})".strip()
+            for school in self.request.cluster
+        ]
 
     @cached_property
     def requester(self) -> list[tuple[str, Any]]:

@@ -7,18 +7,23 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models.functions import Coalesce, Left, Length
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Site
+from wagtail.models import PageViewRestriction, Site
 
 from training.models.offers import TrainingOfferPage
 
 
 class TrainingSessionQuerySet(models.QuerySet["TrainingSession"]):
+    def public(self) -> Self:
+        """Those whose offer everybody may read: as Wagtail's `public()`, without a statement of its own."""
+        above = PageViewRestriction.objects.filter(page__path=Left(OuterRef("offer__path"), Length("page__path")))
+        return self.filter(~Exists(above), offer__live=True)
+
     def upcoming(self) -> Self:
-        return self.filter(starts_at__gt=timezone.now(), cancelled_at=None)
+        return self.public().filter(starts_at__gt=timezone.now(), cancelled_at=None)
 
     def open_for_booking(self) -> Self:
         now = timezone.now()

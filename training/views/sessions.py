@@ -37,7 +37,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 def sessions_feed(request: HttpRequest, offer: int | None = None) -> HttpResponse:
     """The public sessions to come as iCalendar, of all offers or of one; no link to join is in it."""
     site = _site(request)
-    found = TrainingSession.objects.filter(site=site, starts_at__gt=timezone.now() - _AHEAD)
+    found = TrainingSession.objects.public().filter(site=site, starts_at__gt=timezone.now() - _AHEAD)
     name = _("Training")
     if offer is not None:
         page = get_object_or_404(TrainingOfferPage.objects.live().public(), pk=offer)
