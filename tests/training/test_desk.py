@@ -28,14 +28,14 @@ from training.models import (
     TrainingRequest,
 )
 from training.moves import MoveRefused
-from training.roles import UserRole
+from training.roles import Role
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def officer() -> User:
-    return person(UserRole.OFFICER, "olga")
+    return person(Role.OFFICER, "olga")
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def put(request: TrainingRequest, state: State) -> None:
 @pytest.mark.parametrize("state", State)
 def test_each_state_offers_exactly_the_moves_of_the_table(admin: Client, officer: User, state: State) -> None:
     request = training_request(goals_note="More about films.", text_state=TextState.HELD)
-    other = person(UserRole.OFFICER, "omar")
+    other = person(Role.OFFICER, "omar")
     for name, action in ACTIONS.items():
         put(request, state)
         TrainingRequest.objects.filter(pk=request.pk).update(
@@ -156,7 +156,7 @@ def test_request_goes_its_whole_way(admin: Client, officer: User) -> None:
 def test_who_was_overtaken_is_told_what_happened_and_keeps_what_was_typed(admin: Client) -> None:
     request = training_request()
     typed = {"version": request.version, "reason": "other", "note": "We are full until May."}
-    desk.take(key=request.pk, version=1, by=person(UserRole.OFFICER, "omar"))
+    desk.take(key=request.pk, version=1, by=person(Role.OFFICER, "omar"))
     response = admin.post(url(request, "decline"), typed)
     text = response.content.decode()
     assert response.status_code == 409
@@ -217,7 +217,7 @@ def test_bad_input_is_said_on_the_field_and_changes_nothing(
 
 def test_editor_cannot_be_handed_a_request(admin: Client) -> None:
     request = training_request()
-    editor = person(UserRole.EDITOR)
+    editor = person(Role.EDITOR)
     assert "to" in act(admin, request, "hand-over", to=editor.pk).context["form"].errors
 
 
@@ -266,7 +266,7 @@ def test_a_place_keeps_its_sessions_time_and_is_never_one_too_many(admin: Client
     names = {action.name for action in open_actions(first)}
     assert not {"propose", "change"} & names
     with pytest.raises(MoveRefused):
-        desk.propose(key=second.pk, version=1, by=person(UserRole.OFFICER), dates=[(in_days(1), in_days(1, 11))])
+        desk.propose(key=second.pk, version=1, by=person(Role.OFFICER), dates=[(in_days(1), in_days(1, 11))])
     gone = training_request(kind=Kind.PLACE, session=session(cancelled_at=timezone.now()))
     assert act(admin, gone, "confirm").status_code == 409
     waiting = training_request(kind=Kind.PLACE, session=held, places=1, state=State.WAITING_LIST)
