@@ -145,7 +145,7 @@ def propose(desk: Page, reference: str, start: datetime) -> None:
 
 
 def test_story_of_a_request(
-    requester: Page, desk: Page, mail_folder: Path, worker: None, request: pytest.FixtureRequest
+    requester: Page, desk: Page, mail_folder: Path, worker: None, axe: str, request: pytest.FixtureRequest
 ) -> None:
     address = f"sam.{request.node.callspec.id.replace(' ', '-')}@school.example.org"
     reference = ask(requester, address)
@@ -158,6 +158,8 @@ def test_story_of_a_request(
 
     requester.goto(mine)
     expect(requester.get_by_role("heading", name="Which date suits you?")).to_be_visible()
+    if request.node.callspec.id.startswith("with script"):
+        assert violations(requester, axe) == []
     requester.get_by_role("radio", name=re.compile("15:30")).first.check()
     requester.get_by_role("button", name="Confirm my choice").click()
     expect(requester.get_by_text("Confirmed", exact=True)).to_be_visible()
