@@ -34,6 +34,7 @@ bench: .venv/.dev ## Print the benchmarks' ratios (docs/benchmarks.md says how t
 	$(BIN)/python -m bench.search --engine sqlite --documents 100000
 	$(BIN)/python -m bench.suggest --engine sqlite --documents 100000
 	$(BIN)/python -m bench.save
+	$(BIN)/python -m bench.training
 	@if [ -f ../shared/data/oak-lessons.jsonl.gz ]; then \
 		$(BIN)/python -m bench.relevance --engine sqlite --docs ../shared/data/oak-lessons.jsonl.gz \
 			--queries ../shared/data/oak-dev-queries.jsonl --qrels ../shared/data/oak-dev-qrels.tsv --dev; \

@@ -109,6 +109,11 @@ PAIRS: tuple[ForbiddenPair, ...] = (
 )  # fmt: skip
 
 
+def joins(word: str, other: str) -> bool:
+    """Whether `other` may not stand for `word`."""
+    return any(concerns(word, pair.left, pair.unless) and concerns(other, pair.right) for pair in PAIRS)
+
+
 @dataclass(frozen=True, slots=True)
 class Crossing:
     """A way from one side of a forbidden pair to the other, as phrases in their order."""

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from search import engines
+from search import engines, forbidden
 from search.analysis import plain, raw_words
 from search.documents import SearchDocument, from_json
 from search.models import Document
@@ -65,7 +65,7 @@ def corrections(words: Sequence[str], locales: Sequence[str]) -> dict[str, str]:
         ranked = [
             (distance, _sound(candidate) != _sound(word), -counts[candidate], candidate)
             for candidate, distance in found.items()
-            if counts[candidate]
+            if counts[candidate] and not forbidden.joins(word, candidate)
         ]
         if ranked:
             chosen[word] = min(ranked)[-1]

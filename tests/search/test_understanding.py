@@ -110,6 +110,15 @@ def test_nearest_word_is_taken_if_it_is_near_enough(typed: str, right: str | Non
     assert dict(understand(typed, "en").corrections).get(typed) == right
 
 
+@pytest.mark.parametrize(
+    ("typed", "near"), [("islamic", "islamist"), ("misinformation", "disinformation"), ("Islamic", "Islamism")]
+)
+def test_spelling_never_leads_where_no_synonym_may(typed: str, near: str) -> None:
+    add(a={"title": near}, b={"title": near})
+    assert understand(typed, "en").corrections == ()
+    assert found(typed) == set()
+
+
 def test_words_in_one_document_only_correct_nothing() -> None:
     add(a={"title": "Parlament"})
     assert understand("parliment", "en").corrections == ()
