@@ -21,6 +21,11 @@ PUBLIC = {
     "help in Welsh": "/cy/cael-help-nawr/",
     "vocabulary": "/vocab/theme/",
     "term": "/vocab/theme/fake-news/",
+    "ask for training": "/request/",
+    "request form": "/request/bespoke/",
+    "request form in Welsh": "/cy/request/bespoke/",
+    "first question": "/request/place/session/",
+    "link again": "/request/link/",
     "not found": "/no-such-page/",
 }
 # Where the server answers so on purpose, and Chromium says so on its console.
