@@ -119,6 +119,24 @@ HOLDINGS = (
         Period(days=1),
     ),
     Holding(
+        "keys",
+        _("Links to a request"),
+        _("A scrambled mark of the link; the link itself is not kept"),
+        _("To open your request to you alone"),
+        _("the link's end"),
+        _DELETE,
+        Period(days=30),
+    ),
+    Holding(
+        "comments",
+        _("Comments after a session that our check held back"),
+        _("What was typed freely"),
+        _("To pass a concern to those who safeguard children"),
+        _("the month of the training, if no officer looked at it"),
+        _DELETE,
+        Period(months=6),
+    ),
+    Holding(
         "marks",
         _("Marks against misuse of the forms"),
         _(

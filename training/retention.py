@@ -10,10 +10,22 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cms.work import Sweep
+from training import desk
 from training.holdings import BY_NAME
-from training.models import DataAccess, Message, RequestDraft, RequestEvent, State, TextState, TrainingRequest
+from training.models import (
+    DataAccess,
+    Message,
+    RequestDraft,
+    RequestEvent,
+    RequestKey,
+    State,
+    TextState,
+    TrainingFeedback,
+    TrainingRequest,
+)
 from training.models.asking import LinkWanted, SentMark
 from training.models.requests import new_reference
+from training.moves import locked
 
 # Rows of one transaction: others write meanwhile.
 BATCH = 200
@@ -76,6 +88,8 @@ DUE: dict[str, Callable[[datetime], QuerySet[Any]]] = {
     "links": lambda before: LinkWanted.objects.filter(asked_at__lt=before),
     "marks": lambda before: SentMark.objects.filter(day__lt=before.date()),
     "events": _events,
+    "keys": lambda before: RequestKey.objects.filter(expires_at__lt=before),
+    "comments": lambda before: TrainingFeedback.objects.filter(is_comment_held=True, month__lt=before.date()),
     "access": lambda before: DataAccess.objects.filter(at__lt=before),
 }
 
@@ -109,7 +123,12 @@ def _end(rows: QuerySet[Any], at_most: int | None) -> int:
             if not batch:
                 break
             if rows.model is TrainingRequest:
-                anonymise(TrainingRequest.objects.filter(pk__in=batch))
+                found = TrainingRequest.objects.filter(pk__in=batch)
+                for key in found.open().values_list("pk", flat=True):
+                    desk.end_quietly(locked(key), by=None)
+                anonymise(found)
+            elif rows.model is TrainingFeedback:
+                rows.model.objects.filter(pk__in=batch).update(comment="", is_comment_held=False)
             else:
                 rows.model.objects.filter(pk__in=batch).delete()
         ended += len(batch)

@@ -131,10 +131,11 @@ def _grant(group: Group, names: tuple[str, ...], site: Site | None) -> None:
     for name in names:
         app, codename = name.split(".")
         permission = Permission.objects.get(content_type__app_label=app, codename=codename)
-        if site and codename.endswith(_OF_A_SITE):
-            GroupSitePermission.objects.create(group=group, site=site, permission=permission)
-        else:
+        if site is None or name in _ENTRY:
             group.permissions.add(permission)
+        elif codename.endswith(_OF_A_SITE):
+            GroupSitePermission.objects.create(group=group, site=site, permission=permission)
 
 
+# The rest cannot be given for one council alone, so that its officers don't get it at all.
 _OF_A_SITE = ("_trainingrequest", "_trainingsession", "_closeddays", "_trainingfeedback")

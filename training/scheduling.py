@@ -55,6 +55,9 @@ def change_session(key: int, *, by: User, values: Mapping[str, Any]) -> Training
             sequence = request.next_sequence()
             request = changed(request, "changed", actor=Actor.OFFICER, by=by, sequence=sequence)
             queue(request, MessageKind.CHANGE)
+        # Who waits accepted another time: told anew what they wait for.
+        for waiting in session.requests.filter(state=State.WAITING_LIST).order_by("pk"):
+            queue(waiting, MessageKind.WAITING_LIST)
     give_free_places(session.pk)
     return session
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
+from wagtail.models import Site
 
 from training import desk, retention
 from training.models import DataAccess, Message, RequestDraft, State, TrainingRequest
@@ -30,16 +31,20 @@ class SubjectData:
         return self.requests.count() + self.messages.count() + len(self.drafts) + self.links.count()
 
 
-def find(address: str) -> SubjectData:
-    """Upper and lower case of an address are one. Drafts live a week, so all of them are looked through."""
+def find(address: str, sites: QuerySet[Site] | None = None) -> SubjectData:
+    """What these councils hold, or all. Upper and lower case of an address are one.
+
+    Drafts live a week, so all of them are looked through.
+    """
     address = address.strip()
-    requests = TrainingRequest.objects.filter(requester_email__iexact=address, anonymised_at=None)
+    sites = Site.objects.all() if sites is None else sites
+    requests = TrainingRequest.objects.filter(site__in=sites, requester_email__iexact=address, anonymised_at=None)
     return SubjectData(
         address,
         requests.order_by("submitted_at"),
-        Message.objects.filter(to__iexact=address).order_by("created_at"),
-        [draft for draft in RequestDraft.objects.all() if _names(draft.answers, address.lower())],
-        LinkWanted.objects.filter(email__iexact=address),
+        Message.objects.filter(request__site__in=sites, to__iexact=address).order_by("created_at"),
+        [draft for draft in RequestDraft.objects.filter(site__in=sites) if _names(draft.answers, address.lower())],
+        LinkWanted.objects.filter(site__in=sites, email__iexact=address),
     )
 
 
@@ -52,9 +57,9 @@ def _names(value: Any, address: str) -> bool:
 
 
 @transaction.atomic
-def export(address: str, *, by: User | None) -> dict[str, Any]:
+def export(address: str, *, by: User | None, sites: QuerySet[Site] | None = None) -> dict[str, Any]:
     """What the person is given, as plain values by the names of our fields; logged."""
-    found = find(address)
+    found = find(address, sites)
     for request in found.requests:
         _log(by, DataAccess.Action.SUBJECT_EXPORT, request.reference)
     return {
@@ -78,25 +83,20 @@ def _request(request: TrainingRequest) -> dict[str, Any]:
 
 
 @transaction.atomic
-def erase(address: str, *, by: User | None) -> int:
+def erase(address: str, *, by: User | None, sites: QuerySet[Site] | None = None) -> int:
     """Ends the person's open requests without a message, makes all of them anonymous and deletes the rest; how many
     rows held the address. Counts of training that took place stay."""
-    found = find(address)
+    found = find(address, sites)
     count = found.count
     for request in found.requests:
-        _end(request, by)
+        if request.state in State.open():
+            desk.end_quietly(locked(request.pk), by=by)
         _log(by, DataAccess.Action.ERASE, request.reference)
     retention.anonymise(found.requests)
     found.messages.delete()
     found.links.delete()
     RequestDraft.objects.filter(pk__in=[draft.pk for draft in found.drafts]).delete()
     return count
-
-
-def _end(request: TrainingRequest, by: User | None) -> None:
-    """Whoever waits gets the place that becomes free."""
-    if request.state in State.open():
-        desk.end_quietly(locked(request.pk), by=by)
 
 
 def _log(by: User | None, action: DataAccess.Action, reference: str) -> None:

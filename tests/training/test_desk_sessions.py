@@ -13,7 +13,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
+from wagtail.models import Site
 
+from home.models import HomePage
 from tests.admin.forms import opened
 from tests.factories import site, term
 from tests.training.factories import in_days, offer, session, training_request
@@ -109,14 +111,24 @@ def test_new_time_is_told_to_those_with_a_place_and_more_places_go_to_who_waits(
     assert kinds(has) == []
     new = {"starts_at": [f"{in_days(31):%Y-%m-%d %H:%M}"], "ends_at": [f"{in_days(31, 12):%Y-%m-%d %H:%M}"]}
     assert admin.post(edit_url(held), data | new).status_code == 302
-    assert (kinds(has), kinds(waits)) == (["change"], [])
+    assert (kinds(has), kinds(waits)) == (["change"], ["waiting-list"])
     held.refresh_from_db()
     assert held.sequence == 1
     assert admin.post(edit_url(held), data | new | {"capacity": ["2"]}).status_code == 302
     waits.refresh_from_db()
-    assert (waits.state, kinds(waits)) == (State.CONFIRMED, ["confirmation"])
+    assert (waits.state, kinds(waits)) == (State.CONFIRMED, ["waiting-list", "confirmation"])
     fewer = admin.post(edit_url(held), data | new | {"capacity": ["1"]})
     assert "2 places are taken already." in fewer.content.decode()
+
+
+def test_sessions_offer_what_the_officers_council_offers(admin: Client) -> None:
+    held = session()
+    page = HomePage.objects.get(locale__language_code="cy")
+    council = Site.objects.create(hostname="other.example.org", port=443, root_page=page)
+    form = admin.get(edit_url(held)).context["form"]
+    assert held.offer.pk in form.fields["offer"].queryset.values_list("pk", flat=True)
+    response = admin.post(edit_url(held), opened(admin, edit_url(held)) | {"site": [str(council.pk)]})
+    assert "offer" in response.context["form"].errors
 
 
 def test_officers_other_time_is_named_and_taken_only_knowingly(admin: Client, officer: User) -> None:

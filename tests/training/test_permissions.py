@@ -198,6 +198,29 @@ def test_officer_of_one_council_meets_nothing_of_another(request_of_sam: Trainin
     assert list(form.fields["site"].queryset) == [council]
 
 
+def test_manager_of_one_council_finds_nobody_of_another(request_of_sam: TrainingRequest) -> None:
+    council = other_council()
+    own = training_request(site=council, requester_email=ADDRESS)
+    managers = create_groups(council)[1]
+    held = {f"training.{p.codename}" for p in managers.permissions.all()}
+    assert not held & {"training.view_dataaccess", "training.view_message", "training.erase_trainingrequest"}
+    user = person(Role.EDITOR, "elsewhere")
+    user.groups.set([managers])
+    client = Client()
+    client.force_login(user)
+    text = client.post(reverse("training_subject"), {"address": ADDRESS}).content.decode()
+    assert own.reference in text
+    assert request_of_sam.reference not in text
+    data = client.post(reverse("training_subject"), {"address": ADDRESS, "export": "1"}).json()
+    assert [row["reference"] for row in data["requests"]] == [own.reference]
+    client.post(reverse("training_subject_erase"), {"address": ADDRESS, "is_sure": "on"})
+    request_of_sam.refresh_from_db()
+    assert request_of_sam.requester_email == ADDRESS
+    own.refresh_from_db()
+    assert own.requester_email == ""
+    assert is_let_in(client.get(reverse("training_access"))) is False
+
+
 def test_only_people_of_the_desk_can_be_given_a_request(request_of_sam: TrainingRequest) -> None:
     people = {role: person(role) for role in Role if role != Role.VISITOR}
     may = set(requests_policy.users_with_any_permission_for_instance(["change"], request_of_sam))

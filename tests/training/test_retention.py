@@ -29,6 +29,7 @@ from training.models import (
     RequestEvent,
     RequestKey,
     State,
+    TrainingFeedback,
     TrainingRequest,
 )
 from training.models.asking import LinkWanted, SentMark
@@ -131,6 +132,16 @@ _MADE: dict[str, Callable[[datetime], Any]] = {
     "events": lambda at: RequestEvent.objects.create(
         request=training_request(state=State.WITHDRAWN, ended_at=NOW), actor="officer", action="ask", at=at
     ),
+    "keys": lambda at: RequestKey.objects.create(request=training_request(), digest=f"{at}", expires_at=at),
+    "comments": lambda at: TrainingFeedback.objects.create(
+        site=training_request().site,
+        offer_title="x",
+        month=at.date(),
+        usefulness=3,
+        confidence=3,
+        comment="Kim",
+        is_comment_held=True,
+    ),
     "access": lambda at: DataAccess.objects.create(action="view", at=at),
 }
 
@@ -146,7 +157,7 @@ def test_each_holding_ends_when_its_period_is_over_and_not_before(name: str) -> 
     period = BY_NAME[name].period
     assert period is not None
     limit = period.before(NOW)
-    edge = timedelta(days=1) if name == "marks" else MINUTE
+    edge = timedelta(days=1) if name in ("marks", "comments") else MINUTE
     over, not_yet = _MADE[name](limit - edge), _MADE[name](limit + edge)
     assert retention.due(NOW)[name] == 1
     assert retention.apply(NOW)[name] == 1
@@ -156,9 +167,27 @@ def test_each_holding_ends_when_its_period_is_over_and_not_before(name: str) -> 
         assert over.anonymised_at is not None
         assert over.requester_email == ""
         assert not_yet.anonymised_at is None
+    elif isinstance(over, TrainingFeedback):
+        assert [row.comment for row in TrainingFeedback.objects.order_by("month")] == ["", "Kim"]
     else:
         assert set(type(over).objects.filter(pk__in=[over.pk, not_yet.pk])) == {not_yet}
     assert set(retention.due(NOW).values()) == {0}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", State.open())
+def test_open_request_that_nobody_finished_ends_before_its_data_does(state: State) -> None:
+    held = session(capacity=1)
+    old = full(state=state, state_since=NOW - timedelta(days=900), kind=Kind.PLACE, session=held)
+    waiting = training_request(kind=Kind.PLACE, session=held, state=State.WAITING_LIST, state_since=NOW)
+    Message.objects.all().delete()
+    assert retention.apply(NOW)["unfinished"] == 1
+    old.refresh_from_db()
+    waiting.refresh_from_db()
+    assert old.anonymised_at is not None
+    assert old.state in (State.WITHDRAWN, State.CANCELLED_BY_SCHOOL)
+    assert waiting.state == State.CONFIRMED
+    assert {message.to for message in Message.objects.all()} <= {waiting.requester_email}
 
 
 @pytest.mark.django_db

@@ -25,6 +25,7 @@ from training import subject_data
 from training.admin.calendar import DeskMixin
 from training.admin.forms import officer_name
 from training.models import DataAccess
+from training.roles import requests_policy
 
 
 class PersonForm(forms.Form):
@@ -52,6 +53,11 @@ class PersonView(DeskMixin, FormView):
     page_title = gettext_lazy("One person's data")
     header_icon = "user"
 
+    @property
+    def sites(self) -> Any:
+        """Councils whose people the manager may find."""
+        return requests_policy.sites_user_has_permission_for(self.request.user, "erase")
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         own = {"action_url": reverse("training_subject"), "submit_button_label": _("Find")}
         return {**super().get_context_data(**kwargs), **own}
@@ -59,14 +65,14 @@ class PersonView(DeskMixin, FormView):
     def form_valid(self, form: Any) -> HttpResponse:
         address = form.cleaned_data["address"]
         if "export" in self.request.POST:
-            data = subject_data.export(address, by=cast(User, self.request.user))
+            data = subject_data.export(address, by=cast(User, self.request.user), sites=self.sites)
             text = json.dumps(data, cls=DjangoJSONEncoder, indent=2, ensure_ascii=False)
             response = HttpResponse(text, content_type="application/json")
             response["Content-Disposition"] = 'attachment; filename="personal-data.json"'
             return response
         erase = EraseForm(initial={"address": address})
         return self.render_to_response(
-            self.get_context_data(form=form, found=subject_data.find(address), erase_form=erase)
+            self.get_context_data(form=form, found=subject_data.find(address, self.sites), erase_form=erase)
         )
 
 
@@ -77,13 +83,13 @@ class EraseView(PersonView):
         return redirect("training_subject")
 
     def form_valid(self, form: Any) -> HttpResponse:
-        count = subject_data.erase(form.cleaned_data["address"], by=cast(User, self.request.user))
+        count = subject_data.erase(form.cleaned_data["address"], by=cast(User, self.request.user), sites=self.sites)
         messages.success(self.request, _("Erased. %(count)d rows held the address.") % {"count": count})
         return redirect("training_subject")
 
     def form_invalid(self, form: Any) -> HttpResponse:
         address = form.data.get("address", "")
-        found = subject_data.find(address) if "address" not in form.errors else None
+        found = subject_data.find(address, self.sites) if "address" not in form.errors else None
         context = self.get_context_data(form=PersonForm(initial={"address": address}), found=found, erase_form=form)
         return self.render_to_response(context)
 

@@ -261,6 +261,7 @@ class ActionView(WagtailAdminTemplateMixin, FormView):
         if not self.action.is_open(self.training_request):
             messages.warning(request, _("This cannot be done with the request as it is now."))
             return redirect(self.back)
+        log_access(request, DataAccess.Action.VIEW, reference=self.training_request.reference)
         return super().get(request, *args, **kwargs)
 
     def get_form_class(self) -> type[ActionForm]:

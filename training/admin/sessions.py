@@ -1,11 +1,13 @@
 """Sessions that people book places on: made, changed, cancelled, and who came."""
 
+from functools import reduce
+from operator import or_
 from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -25,9 +27,10 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Locale
 
+from training.admin.access import log_access
 from training.admin.forms import AttendanceForm, officer_name, own_sites
 from training.clashes import clashes
-from training.models import State, TrainingOfferPage, TrainingRequest, TrainingSession
+from training.models import DataAccess, State, TrainingOfferPage, TrainingRequest, TrainingSession
 from training.moves import MoveRefused
 from training.reasons import Cancelled
 from training.roles import requests_policy, sessions_policy
@@ -45,14 +48,26 @@ class SessionForm(WagtailAdminModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         own_sites(self, sessions_policy)
-        officers = requests_policy.users_with_any_permission(["change"]).distinct()
-        cast(forms.ModelChoiceField, self.fields["officer"]).queryset = officers.order_by("username")
+        may = sessions_policy.sites_user_has_any_permission_for(self.for_user, ["add", "change"])
+        sites = list(may.select_related("root_page"))
         # The desk need not know the page tree: offers by name, in the language that sessions belong to.
-        offers = TrainingOfferPage.objects.filter(live=True, locale=Locale.get_default()).order_by("title")
-        cast(forms.ModelChoiceField, self.fields["offer"]).queryset = offers
+        offers = TrainingOfferPage.objects.filter(live=True, locale=Locale.get_default())
+        roots = [site.root_page.path for site in sites]
+        own = reduce(or_, (Q(path__startswith=root) for root in roots), Q(pk=self.instance.offer_id))
+        cast(forms.ModelChoiceField, self.fields["offer"]).queryset = offers.filter(own).order_by("title")
+        officers = {
+            user.pk
+            for site in sites
+            for user in requests_policy.users_with_any_permission_for_instance(["change"], site)
+        }
+        people = User.objects.filter(pk__in=officers).order_by("username")
+        cast(forms.ModelChoiceField, self.fields["officer"]).queryset = people
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        site, offer = cleaned.get("site"), cleaned.get("offer")
+        if site and offer and not offer.path.startswith(site.root_page.path):
+            self.add_error("offer", _("This training is another council's."))
         starts_at, ends_at, officer = (cleaned.get(name) for name in ("starts_at", "ends_at", "officer"))
         if not (starts_at and ends_at and starts_at < ends_at and cleaned.get("site")):
             return cleaned
@@ -223,6 +238,10 @@ class AttendanceView(_SessionMixin, FormView):
         is_over = self.session.starts_at <= timezone.now()
         has_forms = any(form for _place, form in self.rows)
         return {**super().get_context_data(**kwargs), "rows": self.rows, "is_over": is_over, "has_forms": has_forms}
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        log_access(request, DataAccess.Action.VIEW, rows=len(self.places))
+        return super().get(request, *args, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
         forms_of = {place.pk: found for place, found in self.rows if found}

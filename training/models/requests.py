@@ -91,8 +91,8 @@ MOVES: dict[str, Move] = {
     "wait": _move({_S.SUBMITTED}, _S.WAITING_LIST, _SYSTEM),
     "decline": _move(_UNDECIDED, _S.DECLINED, _OFFICER),
     "signpost": _move(_UNDECIDED, _S.SIGNPOSTED, _OFFICER),
-    "withdraw": _move(_UNDECIDED, _S.WITHDRAWN, _REQUESTER, _OFFICER),
-    "cancel_by_school": _move({_S.CONFIRMED}, _S.CANCELLED_BY_SCHOOL, _REQUESTER, _OFFICER),
+    "withdraw": _move(_UNDECIDED, _S.WITHDRAWN, _REQUESTER, _OFFICER, _SYSTEM),
+    "cancel_by_school": _move({_S.CONFIRMED}, _S.CANCELLED_BY_SCHOOL, _REQUESTER, _OFFICER, _SYSTEM),
     # A waiting list ends with its session.
     "cancel_by_council": _move({_S.CONFIRMED, _S.WAITING_LIST}, _S.CANCELLED_BY_COUNCIL, _OFFICER),
     "complete": _move({_S.CONFIRMED}, _S.DELIVERED, _OFFICER),
