@@ -12,7 +12,7 @@ from tests.training.factories import in_days, training_request
 from tests.training.smtp import Server
 from training.keys import request_of
 from training.messages import sending
-from training.messages.queue import queue
+from training.messages.queue import notify_officers, queue
 from training.messages.sending import send_waiting
 from training.models import Message, MessageKind, TrainingRequest
 
@@ -191,3 +191,11 @@ def test_names_become_no_links_in_messages_to_addresses_that_nobody_has_proved(s
     text = server.received[0].get_body(("plain",)).get_content()
     assert "evil.example" not in text
     assert "Win at https evil. example" in text
+
+
+def test_officers_get_one_notice_while_one_waits_and_another_after_it_was_sent() -> None:
+    request = training_request()
+    assert notify_officers(request) is not None
+    assert notify_officers(request) is None
+    request.messages.update(status=Message.Status.SENT)
+    assert notify_officers(request) is not None

@@ -60,7 +60,12 @@ def queue(request: TrainingRequest, kind: MessageKind, *, to: str | None = None,
 
 
 def notify_officers(request: TrainingRequest) -> Message | None:
-    """Tells who has the request in hand, or else the team, that it came or was changed: nothing that was typed."""
+    """Tells who has the request in hand, or else the team, that it came or was changed: nothing that was typed.
+
+    While one such message waits, it says it all.
+    """
+    if request.messages.filter(kind=MessageKind.OFFICER_NOTICE, status=Message.Status.WAITING).exists():
+        return None
     officer = request.officer if request.officer and request.officer.is_active else None
     address = officer.email if officer else ""
     return queue(request, MessageKind.OFFICER_NOTICE, to=address or SiteSettings.for_site(request.site).team_email)
