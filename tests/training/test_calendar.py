@@ -1,5 +1,7 @@
 """Invitations as a calendar program reads them."""
 
+from typing import Any
+
 import pytest
 from icalendar import Calendar
 
@@ -61,6 +63,14 @@ def test_no_line_is_longer_than_75_octets_and_all_end_with_crlf() -> None:
 def test_names_cannot_add_lines_to_the_calendar() -> None:
     request = agreed(requester_name='Sam"\r\nX-EVIL:1', offer_title="Talk\r\nX-EVIL:1")
     assert "\r\nX-EVIL" not in invitation(request)
+
+
+def test_sender_that_is_not_the_organizer_is_named(settings: Any) -> None:
+    settings.DEFAULT_FROM_EMAIL = "Library <no-reply@library.example.org>"
+    organizer = read(invitation(agreed()))[1]["ORGANIZER"]
+    assert organizer.params["SENT-BY"] == "MAILTO:no-reply@library.example.org"
+    settings.DEFAULT_FROM_EMAIL = organizer.removeprefix("MAILTO:")
+    assert "SENT-BY" not in read(invitation(agreed()))[1]["ORGANIZER"].params
 
 
 def test_nothing_agreed_is_no_invitation() -> None:

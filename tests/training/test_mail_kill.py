@@ -121,3 +121,13 @@ def test_mail_server_that_is_away_or_busy_delays_all(mailing: Mailing) -> None:
         mailing.work()
     assert len(set(server.ids)) == len(server.ids) == MESSAGES
     assert mailing.sent() == MESSAGES
+
+
+def test_two_workers_at_once_send_each_message_once(mailing: Mailing) -> None:
+    with mailing.server.up():
+        workers = [mailing.start("run_worker", "--once") for _ in range(2)]
+        for worker in workers:
+            output, _ = worker.communicate(timeout=120)
+            assert worker.returncode == 0, output
+    assert len(set(mailing.server.ids)) == len(mailing.server.ids) == MESSAGES
+    assert mailing.sent() == MESSAGES

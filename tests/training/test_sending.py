@@ -193,6 +193,17 @@ def test_names_become_no_links_in_messages_to_addresses_that_nobody_has_proved(s
     assert "Win at https evil. example" in text
 
 
+def test_notice_is_in_the_officers_language_and_leads_to_the_request(server: Server) -> None:
+    request = confirmed(language="cy")
+    notify_officers(request)
+    send_waiting()
+    [mail] = server.received
+    text = mail.get_body(("plain",)).get_content()
+    assert "A request has come in" in text
+    assert f"/admin/training/requests/{request.pk}/" in text
+    assert request.requester_name not in text
+
+
 def test_officers_get_one_notice_while_one_waits_and_another_after_it_was_sent() -> None:
     request = training_request()
     assert notify_officers(request) is not None

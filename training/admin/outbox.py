@@ -24,11 +24,11 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from cms.models import SiteSettings
 from cms.work import has_worker
 from training.admin.access import log_access, visible
+from training.messages.queue import address_for
 from training.messages.sending import send_on_commit
-from training.models import DataAccess, Message, MessageKind
+from training.models import DataAccess, Message
 
 _INDEX = "training_messages:index"
 _UNSENT = (Message.Status.FAILED, Message.Status.BOUNCED)
@@ -47,9 +47,7 @@ def send_again(found: QuerySet[Message]) -> int:
     """
     count = 0
     for message in found.filter(status__in=_UNSENT, request__anonymised_at=None).select_for_update(of=("self",)):
-        request = message.request
-        is_notice = message.kind == MessageKind.OFFICER_NOTICE
-        message.to = SiteSettings.for_site(request.site).team_email if is_notice else request.requester_email
+        message.to = address_for(message.request, message.kind)
         message.message_id, message.provider_id = uuid.uuid4(), ""
         message.status, message.attempts, message.last_error = Message.Status.WAITING, 0, ""
         message.send_after = timezone.now()

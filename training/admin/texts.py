@@ -55,6 +55,8 @@ class MessageTextForm(WagtailAdminModelForm):
 
 
 class TextListView(snippets.IndexView):
+    page_title = gettext_lazy("Texts of messages")
+
     def get_base_queryset(self) -> Any:
         return own_texts(self.request.user)
 

@@ -1,8 +1,10 @@
 """Invitations for a calendar program: one event for each request, by RFC 5545 and RFC 5546 (iTIP)."""
 
 from datetime import UTC, datetime
+from email.utils import parseaddr
 from typing import Literal
 
+from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vCalAddress, vText
@@ -62,6 +64,10 @@ def _organizer(request: TrainingRequest) -> vCalAddress:
     council = SiteSettings.for_site(request.site)
     address = vCalAddress(f"MAILTO:{council.team_email}")
     address.params["CN"] = vText(council.organisation)
+    sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    if sender != council.team_email:
+        # Some programs take an invitation only from its organizer, or from who sends it for them (RFC 6047, 2.2).
+        address.params["SENT-BY"] = f"MAILTO:{sender}"
     return address
 
 

@@ -9,6 +9,7 @@ from django.template.defaultfilters import date as formatted
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from cms.languages import DEFAULT_LANGUAGE
 from cms.models import SiteSettings
 from cms.work import has_worker
 from training.messages.calendar import Method, agreed_link, agreed_place, agreed_times, invitation
@@ -26,8 +27,10 @@ _LONGEST_SUBJECT = 200
 _LINKED = re.compile(r"://|@|(?<=\w)\.(?=\w)")
 
 
-def queue(request: TrainingRequest, kind: MessageKind, *, to: str | None = None, note: str = "") -> Message | None:
-    """A message of this kind to the requester (or `to`), in the request's language; none without an address.
+def queue(request: TrainingRequest, kind: MessageKind, *, note: str = "") -> Message | None:
+    """A message of this kind to the requester, in the request's language; none without an address.
+
+    Notices go to the officer or the team instead, in the site's first language.
 
     ((link)) and ((lessons)) stay in its text: they are filled when it is sent, so that no key to a request is kept and
     no search runs in the transaction.
@@ -35,11 +38,12 @@ def queue(request: TrainingRequest, kind: MessageKind, *, to: str | None = None,
     `note`: what an officer adds, such as the question asked or why dates changed. Nothing that the requester typed
     freely ever goes into a message.
     """
-    address = to or request.requester_email
+    address = address_for(request, kind)
     if not address:
         return None
-    with translation.override(request.language):
-        subject, body = text_of(request.site, kind, request.language)
+    language = DEFAULT_LANGUAGE if kind == MessageKind.OFFICER_NOTICE else request.language
+    with translation.override(language):
+        subject, body = text_of(request.site, kind, language)
         times = _proposed(request) if kind == MessageKind.PROPOSAL else []
         values = values_of(request, kind, note, dates=times)
         method = _method(request, kind)
@@ -47,7 +51,7 @@ def queue(request: TrainingRequest, kind: MessageKind, *, to: str | None = None,
             request=request,
             kind=kind,
             to=address,
-            language=request.language,
+            language=language,
             # One line: what stands in names cannot add headers.
             subject=" ".join(fill(subject, values).split())[:_LONGEST_SUBJECT],
             body=fill(body, values),
@@ -66,9 +70,15 @@ def notify_officers(request: TrainingRequest) -> Message | None:
     """
     if request.messages.filter(kind=MessageKind.OFFICER_NOTICE, status=Message.Status.WAITING).exists():
         return None
+    return queue(request, MessageKind.OFFICER_NOTICE)
+
+
+def address_for(request: TrainingRequest, kind: str) -> str:
+    """Where messages of this kind go now: the requester's address, or for notices the officer's or the team's."""
+    if kind != MessageKind.OFFICER_NOTICE:
+        return request.requester_email
     officer = request.officer if request.officer and request.officer.is_active else None
-    address = officer.email if officer else ""
-    return queue(request, MessageKind.OFFICER_NOTICE, to=address or SiteSettings.for_site(request.site).team_email)
+    return (officer.email if officer else "") or SiteSettings.for_site(request.site).team_email
 
 
 def _method(request: TrainingRequest, kind: MessageKind) -> Method | None:
@@ -98,10 +108,14 @@ def values_of(
         "place": "\n".join(filter(None, (agreed_place(request), agreed_link(request)))),
         "dates": "\n".join(f"- {_day(starts)}, {_time(starts, ends)}" for starts, ends in dates),
         "note": note,
-        "desk_link": settings.WAGTAILADMIN_BASE_URL + reverse("wagtailadmin_home"),
+        "desk_link": settings.WAGTAILADMIN_BASE_URL + _desk_page(request),
         "organisation": council.organisation,
         "team_email": council.team_email,
     }
+
+
+def _desk_page(request: TrainingRequest) -> str:
+    return reverse("training_requests:inspect", args=[request.pk]) if request.pk else reverse("training_requests:index")
 
 
 def _unlinked(typed: str) -> str:
