@@ -143,7 +143,7 @@ def _main(people: int, places: int) -> list[str]:
     for number in range(people):
         answers = asking.place(session) | {"email": {"requester_email": f"person{number}@school.example.org"}}
         typed = {step: {name: [value] for name, value in each.items()} for step, each in answers.items()}
-        keys.append(drafts.begin(Kind.PLACE, site(), typed)[1])
+        keys.append(drafts.begin(Kind.PLACE, site(), typed, f"192.0.2.{number}"))
     RequestDraft.objects.update(started_at=timezone.now() - timedelta(minutes=1))
     return keys
 

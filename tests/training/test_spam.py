@@ -62,10 +62,28 @@ def test_network_has_its_limit_which_is_a_days(client: Client) -> None:
     assert SentMark.objects.exclude(day=timezone.localdate()).count() == 0
 
 
+def test_network_that_has_begun_too_many_forms_begins_no_more_and_what_was_typed_stays(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spam, "MOST_DRAFTS_OF_A_NETWORK", 1)
+    begin = reverse("training:begin", args=["advice"])
+    assert client.post(begin).status_code == 302
+    response = client.post(begin)
+    assert response.status_code == 429
+    assert "prevent.education@example.org" in response.content.decode()
+    typed = {"materials": "A Year 9 unit on propaganda"}
+    # The form that was begun goes on; without its cookie there is no other.
+    assert client.post(asking.url("advice", "materials"), typed).status_code == 302
+    html = Client().post(asking.url("advice", "materials"), typed).content.decode()
+    assert "Too many forms were begun today" in html
+    assert "A Year 9 unit on propaganda" in html
+    assert RequestDraft.objects.count() == 1
+
+
 def test_neither_network_nor_address_can_be_read_from_the_marks(client: Client) -> None:
     asking.asked(client, "advice", asking.ADVICE)
     rows = str(list(SentMark.objects.values()))
-    assert SentMark.objects.count() == 2
+    assert SentMark.objects.count() == 3
     assert "127.0.0.1" not in rows
     assert "example.org" not in rows
 

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from wagtail.models import Site
 
+from training.asking import spam
 from training.asking.flow import Answers
 from training.forms.step import Typed
 from training.keys import digest, new_key
@@ -29,13 +30,17 @@ def find(request: HttpRequest, kind: Kind, site: Site) -> RequestDraft | None:
     return RequestDraft.objects.filter(key_digest=digest(key), kind=kind, site=site, updated_at__gt=since).first()
 
 
-def begin(kind: Kind, site: Site, answers: Answers) -> tuple[RequestDraft, str]:
-    """A new draft and its key."""
+def begin(kind: Kind, site: Site, answers: Answers, network: str) -> str | None:
+    """The key of a new draft; None when the network (`spam.network_of`) has begun as many today as people ever do."""
+    if not spam.has_room(draft_network=(network, spam.MOST_DRAFTS_OF_A_NETWORK)):
+        return None
     key = new_key()
-    draft = RequestDraft.objects.create(
-        key_digest=digest(key), submission=uuid.uuid4(), site=site, kind=kind, answers=dict(answers)
-    )
-    return draft, key
+    with transaction.atomic():
+        RequestDraft.objects.create(
+            key_digest=digest(key), submission=uuid.uuid4(), site=site, kind=kind, answers=dict(answers)
+        )
+        spam.mark(draft_network=network)
+    return key
 
 
 @transaction.atomic

@@ -30,7 +30,8 @@ _PERSON = (
 )
 _ANYBODY = rf"(?:{_PERSON}|colleague|teacher|member of staff|parent|mother|father|family|man|woman|person|neighbour)"
 _HAPPENED = (
-    r"(?:said|told|wrote|posted|shared|drew|made|brought|watched|threatened|admitted|disclosed|was|keeps|seems|"
+    r"(?:said|told|wrote|posts|posted|shares|shared|drew|draws|made|brought|watches|watched|threatened|threatens|"
+    r"admitted|disclosed|was|keeps|seems|"
     r"wants to|went|came|lives|has (?:been|said|told|made|shown|posted|become|joined|started|got|a|an|autism|adhd)|"
     r"is (?:being|becoming|saying|showing|watching|talking))"
 )
@@ -104,6 +105,25 @@ _NO_NAMES = frozenset(
         ),
     }
 )
+# What schools say that they worry about, and is nobody.
+_NOBODY = _NO_NAMES | frozenset(
+    {
+        *("year", "years", "ofsted", "estyn", "channel", "kcsie", "ai", "tiktok", "instagram", "snapchat", "youtube"),
+        *("discord", "roblox", "whatsapp", "telegram", "facebook", "twitter", "x", "reddit", "fortnite", "minecraft"),
+        *(
+            "islamophobia",
+            "antisemitism",
+            "racism",
+            "gaza",
+            "israel",
+            "palestine",
+            "ukraine",
+            "russia",
+            "andrew",
+            "reform",
+        ),
+    }
+)
 _INSTITUTION = re.compile(
     r"\b(?:school|academy|college|primary|secondary|infant|junior|nursery|trust|council|ofsted|estyn|prevent|training|"
     r"workshop|session|assembly|inset|day|week|term|ysgol|coleg|cyngor|hall|centre|church|mosque|temple)\b",
@@ -140,6 +160,10 @@ _RULES: tuple[tuple[Finding, re.Pattern[str]], ...] = (
             r"(?<!when )(?<!if )(?<!where )(?<!whenever )(?<!how )\b(?:a|an|the|our|one) "
             rf"(?:\w+ ){{0,3}}?{_PERSON}(?: \w+){{0,4}}? (?:(?:who|that) )?{_HAPPENED}\b"
         ),
+    ),
+    (
+        Finding.PUPIL,
+        _pattern(rf"\b(?:pupil|student|child|boy|girl|lad) in (?:year \d{{1,2}}|\d{{1,2}}[a-z]) {_HAPPENED}\b"),
     ),
     (Finding.PUPIL, _pattern(rf"\b{_PERSON},? (?:called|named|by the name of) (?-i:[A-Z])")),
     (
@@ -206,6 +230,10 @@ _NAME_IN_YEAR = re.compile(
     r"(?<![.!?] )(?<!^)\b([A-Z][a-zà-ÿ'’-]+)(?:,| \([^)]{1,20}\))? (?:in|from|of) "
     r"(?:[Yy](?:ea)?r? ?\d{1,2}|\d{1,2}[A-Z])\b"
 )
+_NAME_IN_CLASS = re.compile(r"\b([A-Z][a-zà-ÿ'’-]+),? (?:in|from|of) \d{1,2}[A-Z]\b")
+_NAME_IN_MIND = re.compile(
+    r"\b(?i:worried|worry|concern(?:s|ed)?|anxious) (?i:about|for|over) ([A-Z][a-zà-ÿ'’-]+)(?! [A-Z])(?=$|[ .,;:!?])"
+)
 _TEN_DIGITS = re.compile(r"(?<![\d/])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\d/])")
 
 
@@ -232,7 +260,12 @@ def _is_birth(text: str) -> bool:
 
 
 def _is_pupil(text: str) -> bool:
-    return any(found[1].lower() not in _NO_NAMES for found in _NAME_IN_YEAR.finditer(text))
+    named = (*_NAME_IN_YEAR.finditer(text), *_NAME_IN_CLASS.finditer(text))
+    return any(found[1].lower() not in _NO_NAMES for found in named)
+
+
+def _is_concern(text: str) -> bool:
+    return any(found[1].lower() not in _NOBODY for found in _NAME_IN_MIND.finditer(text))
 
 
 def _is_nhs_number(text: str) -> bool:
@@ -248,5 +281,6 @@ def _is_nhs_number(text: str) -> bool:
 _CHECKS: tuple[tuple[Finding, Callable[[str], bool]], ...] = (
     (Finding.BIRTH, _is_birth),
     (Finding.PUPIL, _is_pupil),
+    (Finding.CONCERN, _is_concern),
     (Finding.NHS, _is_nhs_number),
 )

@@ -19,6 +19,7 @@ from training.models.requests import RequestDraft
 MOST_OF_A_NETWORK = 120
 MOST_OF_AN_ADDRESS = 12
 MOST_LINKS = 5
+MOST_DRAFTS_OF_A_NETWORK = 600
 # Nobody answers the questions and reads the answers over sooner.
 SHORTEST = timedelta(seconds=5)
 

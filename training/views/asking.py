@@ -3,9 +3,11 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from training.asking import drafts, flow
+from cms.models import SiteSettings
+from training.asking import drafts, flow, spam
 from training.asking.kinds import INTRODUCTIONS
 from training.asking.offers import first_language_key
 from training.forms.school import SchoolChoiceForm, SchoolSearchForm
@@ -25,15 +27,18 @@ def begin(request: HttpRequest, kind: str, *, is_stale: bool = False) -> HttpRes
     """What is asked and why, before the first question. `?offer=` or `?session=` answers that one already."""
     visit = visit_of(request, kind)
     preset, is_refused = _preset(request, visit)
+    too_many = ""
     if request.method == "POST" and not is_stale:
-        if visit.draft is not None:
-            visit.draft.delete()
         answers = {step: form.typed() for step, form in preset.items()}
-        _draft, key = drafts.begin(visit.kind, visit.asking.site, answers)
-        response = to_step(visit.kind, flow.unanswered(visit.kind, answers))
-        drafts.remember(response, visit.kind, key)
-        return response
+        if key := drafts.begin(visit.kind, visit.asking.site, answers, spam.network_of(request)):
+            if visit.draft is not None:
+                visit.draft.delete()
+            response = to_step(visit.kind, flow.unanswered(visit.kind, answers))
+            drafts.remember(response, visit.kind, key)
+            return response
+        too_many = _too_many(visit)
     context = {
+        "too_many": too_many,
         "introduction": INTRODUCTIONS[visit.kind],
         "preset": [row for form in preset.values() for row in form.summary()],
         "is_refused": is_refused,
@@ -41,7 +46,14 @@ def begin(request: HttpRequest, kind: str, *, is_stale: bool = False) -> HttpRes
         "draft": visit.draft,
         "continue_url": url_of(visit.kind, flow.unanswered(visit.kind, visit.asking.answers)),
     }
-    return render(request, "training/asking/begin.html", context, status=403 if is_stale else 200)
+    status = 403 if is_stale else 429 if too_many else 200
+    return render(request, "training/asking/begin.html", context, status=status)
+
+
+def _too_many(visit: Visit) -> str:
+    team = SiteSettings.for_site(visit.asking.site).team_email
+    words = _("Too many forms were begun today from this network. Try again tomorrow, or write to %(team)s.")
+    return words % {"team": team}
 
 
 def _preset(request: HttpRequest, visit: Visit) -> tuple[dict[str, StepForm], bool]:
@@ -68,7 +80,9 @@ def step(request: HttpRequest, kind: str, slug: str, *, is_stale: bool = False) 
     if request.method == "POST":
         form = asked.form(request.POST, asking=visit.asking)
         if form.is_valid() and not is_stale:
-            return _kept(request, visit, slug, form.typed())
+            if going_on := _kept(request, visit, slug, form.typed()):
+                return going_on
+            form.add_error(None, _too_many(visit))
         return _show(request, visit, slug, form, is_stale=is_stale)
     if visit.draft is None and slug != flow.FLOWS[visit.kind][0].slug:
         return redirect("training:begin", kind)
@@ -114,13 +128,19 @@ def _show(
     return render(request, template, context, status=403 if is_stale else 200)
 
 
-def _kept(request: HttpRequest, visit: Visit, slug: str, typed: Typed) -> HttpResponse:
-    """Stores a valid step and goes on: to the next one, or back to the check that it was changed from."""
+def _kept(request: HttpRequest, visit: Visit, slug: str, typed: Typed) -> HttpResponse | None:
+    """Stores a valid step and goes on: to the next one, or back to the check that it was changed from.
+
+    None where it would begin a new form and the network has begun too many.
+    """
     after = visit.with_answer(slug, typed).asking
     key = drafts.key_of(request, visit.kind)
     going_on = flow.unanswered(visit.kind, after.answers)
     if visit.draft is None or not drafts.keep(visit.draft, slug, typed):
-        _draft, key = drafts.begin(visit.kind, after.site, after.answers)
+        begun = drafts.begin(visit.kind, after.site, after.answers, spam.network_of(request))
+        if begun is None:
+            return None
+        key = begun
     elif request.GET.get("then") != "check":
         going_on = flow.following(visit.kind, after.answers, slug) or going_on
     response = to_step(visit.kind, going_on)
