@@ -85,6 +85,7 @@ RIGHTS = (
     Right("Messages", "narrow the list", "training_messages:index_results", _OFFICES),
     Right("Messages", "see one", "training_messages:message", _OFFICES),
     Right("Messages", "send one again", "training_messages:again", _OFFICES),
+    Right("Messages", "settle one", "training_messages:settle", _OFFICES),
     Right("Messages", "send all given up again", "training_messages:all_again", _OFFICES),
     Right("Texts of messages", "see the list", "wagtailsnippets_training_messagetemplate:list", _OFFICES),
     Right("Texts of messages", "change", "wagtailsnippets_training_messagetemplate:edit", _OFFICES),

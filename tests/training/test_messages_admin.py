@@ -163,6 +163,22 @@ def test_message_that_was_sent_is_not_sent_again(officer: Client) -> None:
     assert Message.objects.get().status == "sent"
 
 
+def test_settled_message_is_warned_of_no_more_and_keeps_its_error(officer: Client) -> None:
+    message = failed()
+    url = reverse("training_messages:settle", args=[message.pk])
+    officer.get(url)
+    assert backlog().failed == 1
+    officer.post(url)
+    assert backlog().failed == 0
+    assert Message.objects.get().last_error == "No answer"
+
+
+def test_what_is_on_its_way_cannot_be_settled(officer: Client) -> None:
+    message = failed(status="waiting")
+    officer.post(reverse("training_messages:settle", args=[message.pk]))
+    assert Message.objects.get().status == "waiting"
+
+
 def test_all_that_were_given_up_are_sent_again_at_once(officer: Client) -> None:
     for status in ("failed", "failed", "bounced", "sent"):
         failed(status=status)

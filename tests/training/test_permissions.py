@@ -43,7 +43,7 @@ def args(right: Right, found: TrainingRequest) -> list[Any]:
         return [found.pk, "take"]
     if name in ("history", "history_pdf"):
         return [900001]
-    if name in ("message", "again"):
+    if name in ("message", "again", "settle"):
         return [queue(found, MessageKind.LINK).pk]
     if right.url.startswith("wagtailsnippets_training_messagetemplate:") and name != "list":
         load_first_texts(found.site)

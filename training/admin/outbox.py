@@ -58,6 +58,13 @@ def send_again(found: QuerySet[Message]) -> int:
     return count
 
 
+def settle(found: QuerySet[Message]) -> int:
+    """Ends the warnings about messages that did not arrive and need not; how many."""
+    return Message.objects.filter(pk__in=found.filter(status__in=_UNSENT).values("pk")).update(
+        status=Message.Status.SETTLED
+    )
+
+
 class _MayMixin:
     """`permission`: what an officer must have, for messages as a whole."""
 
@@ -128,7 +135,7 @@ class MessageView(_MayMixin, WagtailAdminTemplateMixin, TemplateView):
         own = {
             "message": message,
             "rows": [row for row in rows if row[1]],
-            "may_send_again": message.status in _UNSENT and self.request.user.has_perm("training.change_message"),
+            "may_act": message.status in _UNSENT and self.request.user.has_perm("training.change_message"),
         }
         return {**super().get_context_data(**kwargs), **own}
 
@@ -145,6 +152,18 @@ class SendAgainView(_MayMixin, View):
         count = send_again(found)
         sent = ngettext("%(count)d message is sent again.", "%(count)d messages are sent again.", count)
         messages.success(request, sent % {"count": count})
+        return redirect(_INDEX)
+
+
+class SettleView(_MayMixin, View):
+    """Somebody was telephoned, or nothing is to be said any more: nobody is warned of the message again."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return redirect("training_messages:message", pk)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if settle(own_messages(request.user).filter(pk=pk)):
+            messages.success(request, _("The message is settled."))
         return redirect(_INDEX)
 
 
@@ -185,4 +204,5 @@ class MessageViewSet(ModelViewSet):
             path("again/", SendAgainView.as_view(), name="all_again"),
             path("<int:pk>/", MessageView.as_view(), name="message"),
             path("<int:pk>/again/", SendAgainView.as_view(), name="again"),
+            path("<int:pk>/settle/", SettleView.as_view(), name="settle"),
         ]

@@ -62,6 +62,8 @@ class Message(models.Model):
         SENT = "sent", _("Sent")
         FAILED = "failed", _("Given up")
         BOUNCED = "bounced", _("Came back")
+        # It did not arrive, and an officer has looked after that.
+        SETTLED = "settled", _("Settled")
 
     request = models.ForeignKey(TrainingRequest, on_delete=models.CASCADE, related_name="messages")
     kind = models.CharField(max_length=20, choices=MessageKind.choices)
