@@ -144,6 +144,15 @@ def propose(desk: Page, reference: str, start: datetime) -> None:
     expect(desk.get_by_text("Dates proposed").first).to_be_visible()
 
 
+def change(desk: Page, reference: str, place: str) -> None:
+    desk.goto("/admin/training/requests/")
+    desk.get_by_role("link", name=reference).first.click()
+    desk.get_by_role("link", name="Change time or place").first.click()
+    desk.locator("[name=place]").fill(place)
+    desk.locator("main form button[type=submit]").last.click()
+    expect(desk.get_by_text(place).first).to_be_visible()
+
+
 def test_story_of_a_request(
     requester: Page, desk: Page, mail_folder: Path, worker: None, axe: str, request: pytest.FixtureRequest
 ) -> None:
@@ -171,6 +180,13 @@ def test_story_of_a_request(
     assert event["UID"] == confirmed["UID"]
     assert event["DTSTART"].dt == confirmed["DTSTART"].dt
 
+    change(desk, reference, "Library, first floor")
+    method, changed = invitation(mail_to(mail_folder, address, "Changed: "))
+    assert (method, changed["UID"], changed["LOCATION"]) == ("REQUEST", confirmed["UID"], "Library, first floor")
+    assert int(changed["SEQUENCE"]) > int(confirmed["SEQUENCE"])
+    requester.goto(mine)
+    expect(requester.get_by_text("Library, first floor")).to_be_visible()
+
     requester.get_by_role("link", name="What access does the session need?").click()
     requester.get_by_role("checkbox", name="Hearing loop").check()
     requester.get_by_label("Anything else about the room or the session (optional)").fill("The hall is upstairs")
@@ -183,7 +199,7 @@ def test_story_of_a_request(
     expect(requester.get_by_text("Cancelled by the school")).to_be_visible()
     method, cancelled = invitation(mail_to(mail_folder, address, "Cancelled: "))
     assert (method, cancelled["UID"]) == ("CANCEL", confirmed["UID"])
-    assert int(cancelled["SEQUENCE"]) > int(confirmed["SEQUENCE"])
+    assert int(cancelled["SEQUENCE"]) > int(changed["SEQUENCE"])
 
 
 PAGES = ["/request/", "/request/bespoke/", "/request/place/?session=0", "/request/link/", "/request/link/sent/"]

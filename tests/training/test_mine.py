@@ -113,6 +113,20 @@ def test_date_is_picked_and_the_invitation_downloaded(client: Client) -> None:
     assert file["Content-Disposition"].endswith('.ics"')
 
 
+def test_cancellation_for_the_calendar_follows_an_invitation(client: Client) -> None:
+    request = offered()
+    key = keys.issue(request)
+    date = request.proposed_dates.first()
+    assert date is not None
+    client.post(url("mine_pick", key), {"date": date.pk, "version": request.version})
+    request.refresh_from_db()
+    client.post(url("mine_cancel", key), {"version": request.version})
+    assert "Take it out of your calendar" in client.get(url("mine", key)).content.decode()
+    calendar = Calendar.from_ical(client.get(url("mine_invitation", key)).content)
+    event = calendar.walk("VEVENT")[0]
+    assert (calendar["METHOD"], event["STATUS"], event["UID"]) == ("CANCEL", "CANCELLED", request.calendar_uid)
+
+
 def test_none_of_the_dates_asks_for_others(client: Client) -> None:
     request = offered()
     client.post(url("mine_pick", keys.issue(request)), {"date": "none", "version": request.version})
@@ -224,67 +238,6 @@ def test_officers_question_is_answered(client: Client) -> None:
     client.post(url("mine_change", key, "answer"), {"answer": "The old one", "version": request.version})
     request.refresh_from_db()
     assert (request.state, request.details) == (State.ACKNOWLEDGED, {"answer": "The old one"})
-
-
-def test_second_answer_joins_the_first_and_one_after_a_removal_can_be_removed_too(client: Client) -> None:
-    request = factories.training_request(state=State.INFO_NEEDED, details={"answer": "The old one"})
-    typed = {"answer": "From nine", "version": request.version}
-    client.post(url("mine_change", keys.issue(request), "answer"), typed)
-    request.refresh_from_db()
-    assert request.details == {"answer": "The old one\n\nFrom nine"}
-    removed = factories.training_request(state=State.INFO_NEEDED, text_state=TextState.REDACTED)
-    typed["version"] = removed.version
-    client.post(url("mine_change", keys.issue(removed), "answer"), typed)
-    removed.refresh_from_db()
-    assert (removed.text_state, removed.details) == (TextState.CLEAR, {"answer": "From nine"})
-
-
-def test_held_words_stay_for_the_officer_whatever_is_changed_beside_them(client: Client) -> None:
-    request = factories.training_request(access_note="My student Kim hears badly", text_state=TextState.HELD)
-    key = keys.issue(request)
-    assert "Kim" not in client.get(url("mine_change", key, "access")).content.decode()
-    client.post(url("mine_change", key, "access"), {"access": ["bsl"], "access_note": "", "version": request.version})
-    request.refresh_from_db()
-    assert (request.access, request.access_note) == (["bsl"], "My student Kim hears badly")
-    client.post(url("mine_change", key, "access"), {"access_note": "Gate B", "version": request.version})
-    request.refresh_from_db()
-    assert (request.access_note, request.details) == ("Gate B", {"earlier": "My student Kim hears badly"})
-    assert request.text_state == TextState.HELD
-
-
-@pytest.mark.parametrize(
-    ("name", "more", "typed"),
-    [
-        ("mine_pick", [], {"date": "none"}),
-        ("mine_cancel", [], {}),
-        ("mine_change", ["access"], {"access": ["bsl"], "access_note": "My secret"}),
-    ],
-)
-def test_officer_is_told_what_the_requester_does(
-    client: Client, name: str, more: list[str], typed: dict[str, Any]
-) -> None:
-    by = officer("told")
-    by.email = "told@council.example.org"
-    by.save()
-    request = offered(officer=by)
-    client.post(url(name, keys.issue(request), *more), {**typed, "version": request.version})
-    notice = request.messages.get(kind=MessageKind.OFFICER_NOTICE)
-    assert notice.to == "told@council.example.org"
-    assert "secret" not in notice.body
-
-
-def test_session_that_has_begun_is_no_longer_cancelled(client: Client) -> None:
-    request = factories.training_request(state=State.CONFIRMED, starts_at=timezone.now() - timedelta(minutes=5))
-    response = client.post(url("mine_cancel", keys.issue(request)), {"version": request.version})
-    assert response.status_code == 409
-    request.refresh_from_db()
-    assert request.state == State.CONFIRMED
-
-
-def test_link_outlives_a_session_that_is_far_ahead() -> None:
-    request = factories.training_request(state=State.CONFIRMED, starts_at=factories.in_days(500))
-    keys.issue(request)
-    assert request.keys.get().expires_at > request.starts_at
 
 
 def test_second_answer_joins_the_first_and_one_after_a_removal_can_be_removed_too(client: Client) -> None:

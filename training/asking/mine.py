@@ -14,6 +14,7 @@ from training.asking.flow import FLOWS, Step
 from training.asking.scan import Finding
 from training.forms.fields import Written
 from training.forms.step import StepForm
+from training.messages.calendar import Method, agreed_times
 from training.models.choices import Access, Facility, Goal, PartOfDay
 from training.models.requests import Kind, ProposedDate, State, TextState, TrainingRequest
 from training.requester import agreed_meanwhile
@@ -109,6 +110,17 @@ def dates_to_pick(request: TrainingRequest) -> list[ProposedDate]:
         for each in proposed
         if not any(start and end and start < each.ends_at and end > each.starts_at for start, end in taken)
     ]
+
+
+def calendar_method(request: TrainingRequest) -> Method | None:
+    """What the calendar file does: invites while it is agreed, takes back what went out; none where nothing did."""
+    if None in agreed_times(request):
+        return None
+    if request.state == State.CONFIRMED:
+        return "REQUEST"
+    cancelled = (State.CANCELLED_BY_SCHOOL, State.CANCELLED_BY_COUNCIL)
+    was_invited = request.state in cancelled and request.messages.filter(calendar_method="REQUEST").exists()
+    return "CANCEL" if was_invited else None
 
 
 def question(request: TrainingRequest) -> str:

@@ -40,7 +40,7 @@ def _show(request: HttpRequest, asked: TrainingRequest, key: str, refused: str =
         "question": page.question(asked) if asked.state == State.INFO_NEEDED else "",
         "is_open": asked.state in State.open(),
         "has_certificate": asked.state in DONE,
-        "has_invitation": asked.state == State.CONFIRMED and asked.begins_at is not None,
+        "calendar_method": page.calendar_method(asked),
         "then": INTRODUCTIONS[Kind(asked.kind)].then,
         "now": timezone.now(),
     }
@@ -103,9 +103,10 @@ def change(request: HttpRequest, asked: TrainingRequest, key: str, slug: str) ->
 
 @keyed(MANAGE, "GET", "HEAD")
 def calendar_file(request: HttpRequest, asked: TrainingRequest, key: str) -> HttpResponse:
-    """The invitation, for the requester's calendar."""
-    if asked.state != State.CONFIRMED or asked.begins_at is None:
+    """The invitation for the requester's calendar, or what takes it out again."""
+    method = page.calendar_method(asked)
+    if method is None:
         raise Http404
-    response = HttpResponse(invitation(asked), content_type="text/calendar; charset=utf-8; method=REQUEST")
+    response = HttpResponse(invitation(asked, method), content_type=f"text/calendar; charset=utf-8; method={method}")
     response["Content-Disposition"] = f'attachment; filename="{asked.reference.lower()}.ics"'
     return response
