@@ -13,7 +13,6 @@ from django.utils import timezone
 from wagtail.models import Locale, Page, Site
 
 from cms.languages import DEFAULT_LANGUAGE
-from training.messages.texts import load_first_texts
 from training.models import TrainingIndexPage, TrainingOfferPage, TrainingSession
 from vocabulary.models import Term
 
@@ -67,8 +66,7 @@ class Command(BaseCommand):
         offers = sum(_create(index, record) for record in records)
         for locale in Locale.objects.exclude(language_code=DEFAULT_LANGUAGE):
             offers += _translate(index, locale, records)
-        texts = load_first_texts(site)
-        self.stdout.write(f"{offers} offers and {texts} texts of messages added.")
+        self.stdout.write(f"{offers} offers added.")
         if demo_sessions and not TrainingSession.objects.exists():
             made = sum(_demo_session(site, *row) for row in _DEMO_SESSIONS)
             self.stdout.write(f"{made} invented sessions added.")
