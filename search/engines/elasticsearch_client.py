@@ -15,7 +15,7 @@ from elasticsearch import ApiError, BadRequestError, Elasticsearch, TransportErr
 from search.engines import EngineDown, QueryRefused
 
 # A page must be answered within two seconds, by the database when not by us.
-SEARCH_SECONDS = 1.0
+SEARCH_SECONDS = 0.8
 WRITE_SECONDS = 10
 _OPTIONS = ("ca", "api_key", "index", "refresh")
 _Result = TypeVar("_Result")
