@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.viewsets.base import ViewSet
+from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
@@ -99,3 +102,15 @@ def person_item() -> MenuItem:
 def access_item() -> MenuItem:
     url = reverse("training_access")
     return _Item(_("Access to personal data"), url, may=may_see_access, icon_name="key", order=1200)
+
+
+@hooks.register("before_delete_page")
+def keep_pages_with_sessions(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """An offer with sessions is unpublished, not deleted: bookings and figures stand on it.
+
+    Wagtail itself refuses this in its lists, where several pages are deleted at once.
+    """
+    if not TrainingSession.objects.filter(offer__path__startswith=page.path).exists():
+        return None
+    messages.error(request, _("Sessions belong to this page or to one below it. Unpublish it instead."))
+    return redirect("wagtailadmin_explore", page.get_parent().pk)
