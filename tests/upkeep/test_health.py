@@ -31,7 +31,7 @@ def own_sweeps(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def no_running_loop() -> Iterator[None]:
-    """Playwright's event loop counts as running in the thread that it ran in; the health views need one of their own."""
+    """Playwright's event loop counts as running in the thread that it ran in; health views need one of their own."""
     running = asyncio._get_running_loop()
     asyncio._set_running_loop(None)
     yield
