@@ -214,7 +214,7 @@ def test_documents_wait_while_the_node_is_stopped_and_go_by_themselves(
     assert dict(elasticsearch.versions())[changed.pk] == changed.version
 
 
-def _eventually(holds: Callable[[], bool], seconds: float = 15) -> None:
+def _eventually(holds: Callable[[], bool], seconds: float = 60) -> None:
     until = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < until
