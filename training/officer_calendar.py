@@ -1,7 +1,7 @@
 """What stands in an officer's calendar: agreed sessions, sessions with places, dates proposed."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -10,9 +10,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
+from icalendar import STATUS, Event
 from wagtail.models import Site
 
+from training.ical import new_calendar, new_event
 from training.keys import digest, new_key
 from training.models import OfficerFeed, ProposedDate, State, TrainingRequest, TrainingSession
 from training.roles import requests_policy
@@ -31,8 +32,7 @@ class Entry:
     title: str
     place: str
     url: str
-    is_tentative: bool = False
-    is_cancelled: bool = False
+    status: STATUS = STATUS.CONFIRMED
 
 
 def entries(first: datetime, last: datetime, *, sites: list[Site], officer: User | None = None) -> list[Entry]:
@@ -56,7 +56,7 @@ def entries(first: datetime, last: datetime, *, sites: list[Site], officer: User
                 row.offer.title,
                 row.place,
                 reverse("training_sessions:edit", args=[row.pk]),
-                is_cancelled=row.cancelled_at is not None,
+                STATUS.CANCELLED if row.cancelled_at else STATUS.CONFIRMED,
             )
             for row in held
         ),
@@ -76,7 +76,7 @@ def _of_request(
         _("Proposed: %s") % title if proposed else title,
         place,
         reverse("training_requests:inspect", args=[request.pk]),
-        is_tentative=proposed is not None,
+        STATUS.TENTATIVE if proposed else STATUS.CONFIRMED,
     )
 
 
@@ -99,21 +99,19 @@ def as_calendar(officer: User) -> bytes:
     """The officer's sessions of the last three months and the next two years (RFC 5545)."""
     now = timezone.now()
     sites = list(requests_policy.sites_user_has_any_permission_for(officer, ["view", "change"]))
-    calendar = Calendar()
-    calendar.add("PRODID", "-//Prevent education library//Desk//EN")
-    calendar.add("VERSION", "2.0")
+    found = entries(now - _PAST, now + _AHEAD, sites=sites, officer=officer)
+    calendar = new_calendar("Desk", map(_event, found))
     calendar.add("X-WR-CALNAME", _("Training"))
-    for entry in entries(now - _PAST, now + _AHEAD, sites=sites, officer=officer):
-        event = Event()
-        event.add("UID", f"{entry.uid}@training-desk")
-        event.add("DTSTAMP", now.astimezone(UTC))
-        event.add("DTSTART", entry.starts_at.astimezone(UTC))
-        event.add("DTEND", entry.ends_at.astimezone(UTC))
-        event.add("SUMMARY", entry.title)
-        event.add("URL", urljoin(settings.WAGTAILADMIN_BASE_URL, entry.url))
-        status = "CANCELLED" if entry.is_cancelled else "TENTATIVE" if entry.is_tentative else "CONFIRMED"
-        event.add("STATUS", status)
-        if entry.place:
-            event.add("LOCATION", entry.place)
-        calendar.add_component(event)
     return calendar.to_ical()
+
+
+def _event(entry: Entry) -> Event:
+    return new_event(
+        f"{entry.uid}@training-desk",
+        entry.starts_at,
+        entry.ends_at,
+        entry.title,
+        status=entry.status,
+        place=entry.place,
+        url=urljoin(settings.WAGTAILADMIN_BASE_URL, entry.url),
+    )

@@ -1,19 +1,19 @@
 """Invitations for a calendar program: one event for each request, by RFC 5545 and RFC 5546 (iTIP)."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from email.utils import parseaddr
 from typing import Literal
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, vCalAddress, vText
+from icalendar import STATUS, vCalAddress, vText
 
 from cms.models import SiteSettings
+from training.ical import new_calendar, new_event
 from training.models.requests import TrainingRequest
 
 Method = Literal["REQUEST", "CANCEL"]
-_PRODUCT = "-//Prevent education library//Training//EN"
 
 
 def invitation(request: TrainingRequest, method: Method = "REQUEST") -> str:
@@ -24,25 +24,25 @@ def invitation(request: TrainingRequest, method: Method = "REQUEST") -> str:
     starts_at, ends_at = agreed_times(request)
     if starts_at is None or ends_at is None:
         raise ValueError(f"{request.reference} has no agreed time")
+    is_cancelled = method == "CANCEL"
     with translation.override(request.language):
-        event = Event()
-        event.add("UID", request.calendar_uid)
-        event.add("SEQUENCE", request.sequence)
-        event.add("DTSTAMP", datetime.now(UTC))
-        # In UTC: no definition of a time zone has to travel along, and summer time is settled.
-        event.add("DTSTART", starts_at.astimezone(UTC))
-        event.add("DTEND", ends_at.astimezone(UTC))
-        event.add("SUMMARY", _("Training: %(title)s") % {"title": request.offer_title})
-        event.add("STATUS", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
-        event.add("DESCRIPTION", _("Reference %(reference)s") % {"reference": request.reference})
-        if where := agreed_place(request):
-            event.add("LOCATION", where)
-        if (link := agreed_link(request)) and method == "REQUEST":
-            event.add("URL", link)
-        event.add("ORGANIZER", _organizer(request))
-        if request.requester_email:
-            event.add("ATTENDEE", _attendee(request))
-    return _calendar(event, method)
+        event = new_event(
+            request.calendar_uid,
+            starts_at,
+            ends_at,
+            _("Training: %(title)s") % {"title": request.offer_title},
+            status=STATUS.CANCELLED if is_cancelled else STATUS.CONFIRMED,
+            place=agreed_place(request),
+            url="" if is_cancelled else agreed_link(request),
+            description=_("Reference %(reference)s") % {"reference": request.reference},
+            sequence=request.sequence,
+        )
+    event.add("ORGANIZER", _organizer(request))
+    if request.requester_email:
+        event.add("ATTENDEE", _attendee(request))
+    calendar = new_calendar("Training", [event])
+    calendar.add("METHOD", method)
+    return calendar.to_ical().decode()
 
 
 def agreed_times(request: TrainingRequest) -> tuple[datetime | None, datetime | None]:
@@ -79,13 +79,3 @@ def _attendee(request: TrainingRequest) -> vCalAddress:
     # Changes go through the requester's own page: an answer from a calendar program would reach nobody.
     address.params["RSVP"] = vText("FALSE")
     return address
-
-
-def _calendar(event: Event, method: Method) -> str:
-    calendar = Calendar()
-    calendar.add("PRODID", _PRODUCT)
-    calendar.add("VERSION", "2.0")
-    calendar.add("METHOD", method)
-    calendar.add_component(event)
-    text: str = calendar.to_ical().decode()
-    return text
