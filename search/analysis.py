@@ -20,7 +20,8 @@ _LETTERS = r"[\w\u0300-\u036f]+"
 # Stages and years are one token however they are written, so that "Year 5" is not found by every "year".
 _STAGE = r"(?:ks|key[ -]?stage|ca|cyfnod[ ]allweddol)[ -]?[1-5]"
 _YEAR = r"(?:y|(?:yr|years?|blwyddyn|bl)\.?[ -]?)(?:1[0-4]|[1-9])"
-_WORD = re.compile(rf"\b{_STAGE}\b|\b{_YEAR}\b|{_LETTERS}(?:['’ʼ]{_LETTERS})*", re.IGNORECASE)
+# Only what begins like a stage or year is tried as one: without the look ahead, texts take nearly twice as long.
+_WORD = re.compile(rf"(?=[kcyb])\b(?:{_STAGE}\b|{_YEAR}\b)|{_LETTERS}(?:['’ʼ]{_LETTERS})*", re.IGNORECASE)
 _STAGE_OR_YEAR = re.compile(rf"({_STAGE})|{_YEAR}", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+$")
 # "pupil's", and the Welsh article and pronouns that lean on the word before: "a'r", "i'w", "mae'n".
