@@ -9,9 +9,9 @@ from search.files.found import found_files
 from search.highlights import Marker
 from search.matching import TextQuery
 from search.models import Document
-from search.options import Vocabulary
 from search.promotion import Pinned
 from search.query import MAX_HITS_PAGED, FacetResult, Hit, Recognised, SearchQuery, SearchResults, VersionLink
+from search.teaching import Teaching
 from search.understanding import Understood, understand
 
 # What finds no document.
@@ -21,11 +21,12 @@ NOTHING = TextQuery((), ())
 def search(query: SearchQuery) -> SearchResults:
     """The page of a query. A page past the end has no hits, and `page` above `pages`.
 
-    Statements: the text's meaning (`understand`), the engine's values and its search, the terms, the page's documents,
-    the pages that are promoted; never more.
+    Statements: the revision of what was taught, the text's meaning (`understand`), the engine's values and its search,
+    the page's documents, the pages that are promoted; never more.
     """
-    understood = understand(query.text, query.locale, exact=query.is_exact) if query.text else None
-    pinned = _pinned(understood) if understood else Pinned()
+    taught = teaching.current()
+    understood = understand(query.text, query.locale, exact=query.is_exact, taught=taught) if query.text else None
+    pinned = pinned_to(understood, taught) if understood else Pinned()
     text = understood.query if understood else None
     if understood and pinned.replaces_results:
         understood, text = None, NOTHING
@@ -33,7 +34,7 @@ def search(query: SearchQuery) -> SearchResults:
     first = (query.page - 1) * query.size
     pages = -(-min(found.total, MAX_HITS_PAGED) // query.size)
     # Who is worried about somebody is offered help first, and no filter before it.
-    recognised, left = _recognised(query, found.counts) if understood and not pinned.is_safety else ((), "")
+    recognised, left = _recognised(query, found.counts, taught) if understood and not pinned.is_safety else ((), "")
     return SearchResults(
         total=found.total,
         page=query.page,
@@ -42,7 +43,7 @@ def search(query: SearchQuery) -> SearchResults:
         is_degraded=is_degraded,
         # The last page ends where paging ends, also for a size that does not divide it.
         hits=tuple(hits(query, text, found.ids[: max(0, MAX_HITS_PAGED - first)], found.scores)),
-        facets=_facets(query, found.counts),
+        facets=_facets(query, found.counts, taught),
         suggestion=understood.corrected if understood else None,
         promoted=promotion.hits(pinned, query),
         shows_help_only=pinned.replaces_results,
@@ -51,26 +52,29 @@ def search(query: SearchQuery) -> SearchResults:
     )
 
 
-def _pinned(understood: Understood) -> Pinned:
+def pinned_to(understood: Understood, taught: Teaching) -> Pinned:
     """Pages for the text as typed and as corrected: "worried abuot a child" too."""
     texts = (text for text in (understood.text, understood.corrected) if text)
-    return promotion.pinned(texts, understood.locale, teaching.latest().pins)
+    return promotion.pinned(texts, understood.locale, taught.pins)
 
 
-def _recognised(query: SearchQuery, counts: Mapping[str, Mapping[str, int]]) -> tuple[tuple[Recognised, ...], str]:
-    return teaching.latest().recogniser.recognise(query.text, query.locale, counts, query.selected)
+def _recognised(
+    query: SearchQuery, counts: Mapping[str, Mapping[str, int]], taught: Teaching
+) -> tuple[tuple[Recognised, ...], str]:
+    return taught.recogniser.recognise(query.text, query.locale, counts, query.selected)
 
 
 def hits(
     query: SearchQuery, text: TextQuery | None, ids: tuple[int, ...], scores: tuple[float | None, ...]
 ) -> Iterable[Hit]:
     """The documents with these keys as they are now, found words of the text marked. One statement."""
-    rows = Document.objects.in_bulk(ids)
+    # Values and no objects, of which only one field would be used.
+    rows = dict(Document.objects.filter(pk__in=ids, is_deleted=False).values_list("pk", "data"))
     marker = Marker.of(text)
     for key, score in zip(ids, scores, strict=False):
-        if key not in rows or rows[key].is_deleted:
+        if key not in rows:
             continue  # Taken out since the engine answered.
-        document = from_json(rows[key].data)
+        document = from_json(rows[key])
         yield Hit(
             id=document.id,
             kind=document.kind,
@@ -97,8 +101,8 @@ def _versions(document: SearchDocument, selected: Mapping[str, tuple[str, ...]])
             yield VersionLink(variant.url, variant.title)
 
 
-def _facets(query: SearchQuery, counts: Mapping[str, Mapping[str, int]]) -> tuple[FacetResult, ...]:
-    vocabulary = Vocabulary(query.locale)
+def _facets(query: SearchQuery, counts: Mapping[str, Mapping[str, int]], taught: Teaching) -> tuple[FacetResult, ...]:
+    vocabulary = taught.vocabulary(query.locale)
     return tuple(
         FacetResult(
             facet.name,

@@ -27,9 +27,9 @@ class Vocabulary:
             .order_by()
             .values_list("scheme", "slug", "order", label, "broader__scheme", "broader__slug")
         )
-        self.labels: dict[str, dict[str, str]] = defaultdict(dict)
-        self.places: dict[str, dict[str, tuple[int, int, str]]] = defaultdict(dict)
-        self.broader: dict[str, dict[str, str]] = defaultdict(dict)
+        self.labels: dict[str, dict[str, str]] = {facet.name: {} for facet in FACETS}
+        self.places: dict[str, dict[str, tuple[int, int, str]]] = {facet.name: {} for facet in FACETS}
+        self.broader: dict[str, dict[str, str]] = {facet.name: {} for facet in FACETS}
         for scheme, slug, order, label, broader_scheme, broader in rows:
             name = facet_of[scheme]
             self.labels[name][slug] = label

@@ -1,8 +1,9 @@
-"""This process's copy of what officers teach the search, read again when any of it changed."""
+"""This process's copy of what officers teach the search, terms' names among it, read again when any of it changed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
+from search.options import Vocabulary
 from search.promotion import Pin, pins
 from search.recognition import Recogniser, names
 from search.synonyms import Synonyms
@@ -17,6 +18,13 @@ class Teaching:
     synonyms: Synonyms
     pins: tuple[Pin, ...]
     recogniser: Recogniser
+    _vocabularies: dict[str, Vocabulary] = field(default_factory=dict, init=False)
+
+    def vocabulary(self, language: str) -> Vocabulary:
+        """The terms of all facets in a language; read at its first use."""
+        if language not in self._vocabularies:
+            self._vocabularies[language] = Vocabulary(language)
+        return self._vocabularies[language]
 
 
 _latest = Teaching(None, Synonyms(), (), Recogniser())
@@ -27,12 +35,8 @@ def current() -> Teaching:
     global _latest
     # Before the rows: what changes between the two reads is read again next time.
     revision = Revision.current()
-    if revision is None or revision != _latest.revision:
+    taught = _latest
+    if revision is None or revision != taught.revision:
         rows = Synonym.objects.rows()
-        _latest = Teaching(revision, Synonyms(rows), pins(), Recogniser(names(), rows))
-    return _latest
-
-
-def latest() -> Teaching:
-    """The copy as the search at hand has seen it: no statement."""
-    return _latest
+        taught = _latest = Teaching(revision, Synonyms(rows), pins(), Recogniser(names(), rows))
+    return taught

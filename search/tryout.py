@@ -15,8 +15,9 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Site
 
 from search import promotion, safety, teaching
-from search.engine import search
+from search.engine import pinned_to, search
 from search.matching import Reading, TextQuery, Word
+from search.promotion import Pinned
 from search.query import Hit, Recognised, SearchQuery, SearchResults
 from search.text import MAX_CHARACTERS, clean
 from search.understanding import Understood, understand
@@ -90,7 +91,8 @@ class Tryout:
 def tryout(query: SearchQuery) -> Tryout:
     """What the query becomes; nothing of it is counted or kept."""
     found = search(query)
-    understood = understand(query.text, query.locale)
+    taught = teaching.current()
+    understood = understand(query.text, query.locale, taught=taught)
     groups = tuple(_groups(understood.query))
     return Tryout(
         words=tuple(_words(understood)),
@@ -99,7 +101,7 @@ def tryout(query: SearchQuery) -> Tryout:
         groups=groups[:MOST_GROUPS],
         more_groups=max(0, len(groups) - MOST_GROUPS),
         recognised=found.recognised,
-        pins=tuple(_pins(understood, query, found)),
+        pins=tuple(_pins(pinned_to(understood, taught), query, found)),
         is_on_private_list=safety.is_listed(query.text),
         results=found,
         hits=found.hits,
@@ -134,11 +136,10 @@ def _typed(word: Word) -> str:
     return f"“{word.typed}”" if " " in word.typed else word.typed
 
 
-def _pins(understood: Understood, query: SearchQuery, found: SearchResults) -> Iterable[PinLine]:
-    texts = (text for text in (understood.text, understood.corrected) if text)
+def _pins(pinned: Pinned, query: SearchQuery, found: SearchResults) -> Iterable[PinLine]:
     shown = {hit.id for hit in found.promoted}
-    for pin in promotion.pinned(texts, query.locale, teaching.latest().pins).pins:
-        hit = next(iter(promotion.hits(promotion.Pinned((pin,)), query)), None)
+    for pin in pinned.pins:
+        hit = next(iter(promotion.hits(Pinned((pin,)), query)), None)
         url = reverse("wagtailsnippets_search_promotion:edit", args=[pin.row])
         yield PinLine(
             hit.title if hit else str(_("No page that everybody may see")), url, bool(hit and hit.id in shown)

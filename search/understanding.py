@@ -13,7 +13,8 @@ from search import spelling, teaching
 from search.analysis import composed, plain, raw_words, stage_or_year, tokens, words
 from search.matching import ALL_DOCUMENTS, Reading, TextQuery, Word, compiled, frequencies, idf
 from search.phrases import languages
-from search.synonyms import Alternative
+from search.synonyms import Alternative, SynonymMatch
+from search.teaching import Teaching
 
 # The heaviest words decide; a pasted paragraph has more, and every engine pays for each.
 MAX_WORDS = 10
@@ -71,19 +72,21 @@ class _Parsed:
     excluded: list[str] = field(default_factory=list)
 
 
-def understand(text: str, locale: str, *, exact: bool = False) -> Understood:
+def understand(text: str, locale: str, *, exact: bool = False, taught: Teaching | None = None) -> Understood:
     """What a cleaned text means in a locale's search; `exact` leaves every word as it was spelled.
 
-    Statements: the revision of what officers taught, the words' frequencies, and for unknown words a few more.
+    Statements: the revision of what officers taught, unless `taught` is given, the words' frequencies, and for unknown
+    words a few more.
     """
     parsed = _parse(text)
     spoken = languages(locale)
-    taught = teaching.current()
+    taught = taught or teaching.current()
     raw = raw_words(parsed.loose)
-    named = [(match.start, match.end) for match in taught.synonyms.matches(raw, locale)]
+    matches = taught.synonyms.matches(raw, locale)
+    named = [(match.start, match.end) for match in matches]
     named += [(first, end) for first, end, _names in taught.recogniser.matches(raw, locale)]
     meant = {place for start, end in named for place in range(start, end)}
-    drafts = _drafts(raw, raw, locale)
+    drafts = _drafts(raw, raw, matches, spoken)
     phrases = [(phrase, runs) for phrase in parsed.phrases if (runs := _runs(phrase, spoken))]
     known = _frequencies(drafts, phrases)
     corrected = {}
@@ -91,7 +94,8 @@ def understand(text: str, locale: str, *, exact: bool = False) -> Understood:
         unknown = [word for place, word in enumerate(raw) if place not in meant and _is_unknown(word, spoken, known)]
         corrected = spelling.corrections(list(dict.fromkeys(map(plain, unknown))), spoken)
     if corrected:
-        drafts = _drafts(raw, [corrected.get(plain(word), word) for word in raw], locale)
+        spelled = [corrected.get(plain(word), word) for word in raw]
+        drafts = _drafts(raw, spelled, taught.synonyms.matches(spelled, locale), spoken)
         known = _frequencies(drafts, phrases)
     weighed = [_weighed(draft, known) for draft in drafts]
     required = [_phrase(phrase, runs, known) for phrase, runs in phrases]
@@ -126,15 +130,15 @@ def _parse(text: str) -> _Parsed:
     return parsed
 
 
-def _drafts(raw: Sequence[str], spelled: Sequence[str], locale: str) -> list[_Draft]:
-    """The query's words, each once: as typed, as spelled rightly, and their synonyms."""
-    spoken = languages(locale)
+def _drafts(
+    raw: Sequence[str], spelled: Sequence[str], matches: Iterable[SynonymMatch], spoken: tuple[str, ...]
+) -> list[_Draft]:
+    """The query's words, each once: as typed, as spelled rightly, and their synonyms (`matches` of those spelled)."""
     drafts: dict[Run, _Draft] = {}
-    synonyms = teaching.latest().synonyms
-    matches = {place: m for m in synonyms.matches(spelled, locale) for place in range(m.start, m.end)}
+    match_of = {place: match for match in matches for place in range(match.start, match.end)}
     for place, (typed, right) in enumerate(zip(raw, spelled, strict=True)):
         own = _own(typed, spoken)
-        match = matches.get(place)
+        match = match_of.get(place)
         # "HE" is a stop word, but for an acronym's row.
         if not own and not (match and not any(_own(word, spoken) for word in spelled[match.start : match.end])):
             continue
