@@ -33,17 +33,6 @@ from training.roles import Role
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def officer() -> User:
-    return person(Role.OFFICER, "olga")
-
-
-@pytest.fixture
-def admin(client: Client, officer: User) -> Client:
-    client.force_login(officer)
-    return client
-
-
 def url(request: TrainingRequest, action: str) -> str:
     return reverse("training_requests:act", args=[request.pk, action])
 

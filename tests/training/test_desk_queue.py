@@ -15,24 +15,12 @@ from django.utils import timezone
 from tests.admin.forms import listed
 from tests.factories import site
 from tests.training.factories import in_days, training_request
-from tests.training.people import desk_requests, person
+from tests.training.people import desk_requests
 from training.admin.queue import PROMISE, working_days_ago
 from training.models import ClosedDays, Kind, State, TextState
-from training.roles import Role
 
 pytestmark = pytest.mark.django_db
 INDEX = "training_requests:index"
-
-
-@pytest.fixture
-def officer() -> User:
-    return person(Role.OFFICER, "olga")
-
-
-@pytest.fixture
-def admin(client: Client, officer: User) -> Client:
-    client.force_login(officer)
-    return client
 
 
 def ago(**delta: int) -> datetime:

@@ -40,17 +40,6 @@ from training.scheduling import cancel_session, change_session
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def officer() -> User:
-    return person(Role.OFFICER, "olga")
-
-
-@pytest.fixture
-def admin(client: Client, officer: User) -> Client:
-    client.force_login(officer)
-    return client
-
-
 def place(held: TrainingSession, state: State = State.CONFIRMED, **values: Any) -> TrainingRequest:
     return training_request(kind=Kind.PLACE, session=held, state=state, **values)
 

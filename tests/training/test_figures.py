@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from hypothesis import given
@@ -15,22 +14,13 @@ from openpyxl import load_workbook
 
 from tests.factories import site, term
 from tests.training.factories import offer, session, training_request
-from tests.training.people import person
 from training import retention
 from training.export import safe_cell, spreadsheet
 from training.figures import MEASURES, Breakdown, Figures, Year, figures
 from training.models import Kind, State, TrainingRequest
-from training.roles import Role
 from training.suppression import SMALLEST, is_safe, suppressed
 
 YEAR = Year(2026)
-
-
-@pytest.fixture
-def admin(client: Client) -> Client:
-    user: User = person(Role.OFFICER)
-    client.force_login(user)
-    return client
 
 
 def delivered(**values: Any) -> TrainingRequest:

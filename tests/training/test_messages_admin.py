@@ -10,29 +10,22 @@ from wagtail.models import Page, Site
 
 from tests.factories import site
 from tests.training.factories import training_request
-from tests.training.people import browser
 from training.messages.queue import queue
 from training.messages.sending import backlog
 from training.messages.texts import PLACEHOLDERS, check, first_texts, load_first_texts
 from training.models import DataAccess, Message, MessageKind, MessageTemplate
-from training.roles import Role
 
 pytestmark = pytest.mark.django_db
 EDIT = "wagtailsnippets_training_messagetemplate:edit"
-
-
-@pytest.fixture
-def officer() -> Client:
-    return browser(Role.OFFICER)
 
 
 def text(kind: str = "reminder", language: str = "en") -> MessageTemplate:
     return MessageTemplate.objects.get(site=site(), kind=kind, language=language)
 
 
-def save(officer: Client, found: MessageTemplate, **values: str) -> Any:
+def save(admin: Client, found: MessageTemplate, **values: str) -> Any:
     values = {"subject": found.subject, "body": found.body} | values
-    return officer.post(reverse(EDIT, args=[found.pk]), values)
+    return admin.post(reverse(EDIT, args=[found.pk]), values)
 
 
 @pytest.mark.parametrize("kind", MessageKind)
@@ -47,18 +40,18 @@ def test_new_site_has_every_text_once() -> None:
     assert load_first_texts(site()) == 0
 
 
-def test_changed_text_is_used(officer: Client) -> None:
+def test_changed_text_is_used(admin: Client) -> None:
     found = text()
-    response = save(officer, found, subject="Soon: ((training))", body=f"{found.body}\n\nBring a pen.")
+    response = save(admin, found, subject="Soon: ((training))", body=f"{found.body}\n\nBring a pen.")
     assert response.status_code == 302
     message = queue(training_request(), MessageKind.REMINDER)
     assert message.subject == "Soon: Prevent awareness"
     assert message.body.endswith("Bring a pen.")
 
 
-def test_unknown_placeholder_is_named_on_its_field_with_those_allowed(officer: Client) -> None:
+def test_unknown_placeholder_is_named_on_its_field_with_those_allowed(admin: Client) -> None:
     found = text()
-    response = save(officer, found, body=f"{found.body} ((pupil))")
+    response = save(admin, found, body=f"{found.body} ((pupil))")
     form = response.context["form"]
     assert "((pupil))" in form.errors["body"][0]
     assert all(f"(({name}))" in form.errors["body"][0] for name in PLACEHOLDERS)
@@ -66,48 +59,48 @@ def test_unknown_placeholder_is_named_on_its_field_with_those_allowed(officer: C
     assert text().body == found.body
 
 
-def test_text_without_what_it_needs_is_refused_on_its_field(officer: Client) -> None:
-    response = save(officer, text(), body="Soon.", subject="Soon")
+def test_text_without_what_it_needs_is_refused_on_its_field(admin: Client) -> None:
+    response = save(admin, text(), body="Soon.", subject="Soon")
     assert response.context["form"].errors["body"] == ["This message needs ((date)), ((place)), ((time))."]
 
 
-def test_link_in_a_subject_is_refused(officer: Client) -> None:
-    response = save(officer, text(), subject="((link))")
+def test_link_in_a_subject_is_refused(admin: Client) -> None:
+    response = save(admin, text(), subject="((link))")
     assert "subject" in response.context["form"].errors
 
 
-def test_kind_and_language_of_a_text_stay(officer: Client) -> None:
+def test_kind_and_language_of_a_text_stay(admin: Client) -> None:
     found = text()
-    save(officer, found, kind="link", language="cy", subject="Soon")
+    save(admin, found, kind="link", language="cy", subject="Soon")
     found.refresh_from_db()
     assert (found.kind, found.language, found.subject) == ("reminder", "en", "Soon")
 
 
 @pytest.mark.parametrize("kind", MessageKind)
-def test_preview_fills_everything_in_for_an_invented_request(officer: Client, kind: str) -> None:
+def test_preview_fills_everything_in_for_an_invented_request(admin: Client, kind: str) -> None:
     for language in ("en", "cy"):
         found = text(kind, language)
         url = reverse("wagtailsnippets_training_messagetemplate:preview_on_edit", args=[found.pk])
-        assert officer.post(url, {"subject": found.subject, "body": found.body}).json()["is_valid"]
-        shown = officer.get(url).content.decode()
+        assert admin.post(url, {"subject": found.subject, "body": found.body}).json()["is_valid"]
+        shown = admin.get(url).content.decode()
         assert "((" not in found.subject or found.subject not in shown
         assert "govuk-inset-text" in shown
         assert "((" not in shown
 
 
-def test_test_goes_to_the_officer_alone(officer: Client) -> None:
+def test_test_goes_to_the_officer_alone(admin: Client) -> None:
     url = reverse("wagtailsnippets_training_messagetemplate:test", args=[text("confirmation").pk])
-    assert officer.get(url).status_code == 200
+    assert admin.get(url).status_code == 200
     assert mail.outbox == []
-    assert officer.post(url).status_code == 302
+    assert admin.post(url).status_code == 302
     [sent] = mail.outbox
-    assert sent.to == ["the-officer@example.org"]
+    assert sent.to == ["olga@example.org"]
     assert "An invented training" in sent.subject
     assert "METHOD:REQUEST" in str(sent.attachments[0])
     assert not Message.objects.exists()
 
 
-def test_texts_of_another_council_are_out_of_reach(officer: Client) -> None:
+def test_texts_of_another_council_are_out_of_reach(admin: Client) -> None:
     from django.contrib.auth.models import Group
     from wagtail.models import GroupSitePermission
 
@@ -118,8 +111,8 @@ def test_texts_of_another_council_are_out_of_reach(officer: Client) -> None:
         group.permissions.remove(permission)
         GroupSitePermission.objects.create(group=group, site=site(), permission=permission)
     foreign = MessageTemplate.objects.filter(site=other).first()
-    assert officer.get(reverse(EDIT, args=[foreign.pk])).status_code == 404
-    assert officer.get(reverse(EDIT, args=[text().pk])).status_code == 200
+    assert admin.get(reverse(EDIT, args=[foreign.pk])).status_code == 404
+    assert admin.get(reverse(EDIT, args=[text().pk])).status_code == 200
 
 
 def failed(**values: Any) -> Message:
@@ -130,67 +123,67 @@ def failed(**values: Any) -> Message:
     return message
 
 
-def test_list_shows_states_and_no_addresses(officer: Client) -> None:
+def test_list_shows_states_and_no_addresses(admin: Client) -> None:
     message = failed()
-    shown = officer.get(reverse("training_messages:index")).content.decode()
+    shown = admin.get(reverse("training_messages:index")).content.decode()
     assert message.request.reference in shown
     assert "Given up" in shown
     assert message.to not in shown
     assert "Send all of them again" in shown
 
 
-def test_page_of_a_message_is_logged(officer: Client) -> None:
+def test_page_of_a_message_is_logged(admin: Client) -> None:
     message = failed()
-    shown = officer.get(reverse("training_messages:message", args=[message.pk])).content.decode()
+    shown = admin.get(reverse("training_messages:message", args=[message.pk])).content.decode()
     assert message.to in shown
     assert "((link))" in shown
     assert DataAccess.objects.get().reference == message.request.reference
 
 
-def test_message_is_sent_again_to_the_address_of_now_as_a_new_one(officer: Client) -> None:
+def test_message_is_sent_again_to_the_address_of_now_as_a_new_one(admin: Client) -> None:
     message = failed(status="bounced")
     message.request.requester_email = "new@school.example.org"
     message.request.save()
-    officer.post(reverse("training_messages:again", args=[message.pk]))
+    admin.post(reverse("training_messages:again", args=[message.pk]))
     again = Message.objects.get()
     assert (again.status, again.attempts, again.to) == ("waiting", 0, "new@school.example.org")
     assert again.message_id != message.message_id
 
 
-def test_message_that_was_sent_is_not_sent_again(officer: Client) -> None:
+def test_message_that_was_sent_is_not_sent_again(admin: Client) -> None:
     message = failed(status="sent")
-    officer.post(reverse("training_messages:again", args=[message.pk]))
+    admin.post(reverse("training_messages:again", args=[message.pk]))
     assert Message.objects.get().status == "sent"
 
 
-def test_settled_message_is_warned_of_no_more_and_keeps_its_error(officer: Client) -> None:
+def test_settled_message_is_warned_of_no_more_and_keeps_its_error(admin: Client) -> None:
     message = failed()
     url = reverse("training_messages:settle", args=[message.pk])
-    officer.get(url)
+    admin.get(url)
     assert backlog().failed == 1
-    officer.post(url)
+    admin.post(url)
     assert backlog().failed == 0
     assert Message.objects.get().last_error == "No answer"
 
 
-def test_what_is_on_its_way_cannot_be_settled(officer: Client) -> None:
+def test_what_is_on_its_way_cannot_be_settled(admin: Client) -> None:
     message = failed(status="waiting")
-    officer.post(reverse("training_messages:settle", args=[message.pk]))
+    admin.post(reverse("training_messages:settle", args=[message.pk]))
     assert Message.objects.get().status == "waiting"
 
 
-def test_all_that_were_given_up_are_sent_again_at_once(officer: Client) -> None:
+def test_all_that_were_given_up_are_sent_again_at_once(admin: Client) -> None:
     for status in ("failed", "failed", "bounced", "sent"):
         failed(status=status)
-    officer.post(reverse("training_messages:all_again"))
+    admin.post(reverse("training_messages:all_again"))
     assert sorted(Message.objects.values_list("status", flat=True)) == ["bounced", "sent", "waiting", "waiting"]
     assert (backlog().waiting, backlog().failed) == (2, 1)
 
 
-def test_list_costs_the_same_however_long_it_is(officer: Client, django_assert_max_num_queries: Any) -> None:
+def test_list_costs_the_same_however_long_it_is(admin: Client, django_assert_max_num_queries: Any) -> None:
     url = reverse("training_messages:index")
     for _ in range(12):
         failed()
-    officer.get(url)
+    admin.get(url)
     with django_assert_max_num_queries(22):
-        officer.get(url)
+        admin.get(url)
