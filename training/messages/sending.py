@@ -5,7 +5,7 @@ note of it. Then both copies have the same Message-ID.
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
@@ -15,9 +15,8 @@ from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 
 from cms import work
-from search.engine import search
-from search.query import SearchQuery
 from training.keys import issue
+from training.lessons import lessons_for
 from training.messages.texts import fill
 from training.models.access import RequestKey
 from training.models.messages import Message, MessageKind
@@ -167,12 +166,6 @@ def _link(request: TrainingRequest, message: Message) -> str:
 
 def _lessons(request: TrainingRequest) -> str:
     """Lessons on the offer's themes, as lines of title and address; nothing when the offer has none."""
-    themes = (
-        tuple(term.slug for term in request.offer.terms.all() if term.scheme_id == "theme") if request.offer else ()
-    )
-    if not themes:
-        return ""
-    query = SearchQuery(site=request.site_id, locale=request.language, kinds=("resource",), size=_LESSONS)
-    hits = search(replace(query, selected={"theme": themes})).hits
+    hits = lessons_for(request.offer, site=request.site_id, language=request.language, most=_LESSONS)
     base = settings.WAGTAILADMIN_BASE_URL
     return "\n".join(f"- {hit.title}\n  {hit.url if '://' in hit.url else base + hit.url}" for hit in hits)

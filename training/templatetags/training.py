@@ -4,8 +4,8 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from search.engine import search
-from search.query import Hit, SearchQuery
+from search.query import Hit
+from training import lessons
 from training.messages.texts import PLACEHOLDERS
 from training.models.offers import TrainingOfferPage
 from training.models.sessions import TrainingSession
@@ -41,15 +41,10 @@ def is_bookable(session: TrainingSession) -> bool:
 
 @register.simple_tag
 def lessons_for(offer: TrainingOfferPage) -> tuple[Hit, ...]:
-    """Lessons on the offer's themes, through the search; none where it has none."""
-    themes = tuple(term.slug for term in offer.terms_in("theme"))
+    """Lessons on the offer's themes; none where it stands under no site."""
     site = offer.get_site()
-    if not themes or site is None:
-        return ()
-    locale = offer.locale.language_code
-    return search(
-        SearchQuery(site=site.pk, locale=locale, kinds=("resource",), selected={"theme": themes}, size=_LESSONS)
-    ).hits
+    language = offer.locale.language_code
+    return lessons.lessons_for(offer, site=site.pk, language=language, most=_LESSONS) if site else ()
 
 
 @register.simple_tag

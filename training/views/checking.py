@@ -12,12 +12,14 @@ from cms.models import SiteSettings
 from training import requester
 from training.asking import drafts, flow, spam
 from training.asking.kinds import INTRODUCTIONS
-from training.asking.lessons import lessons_for
 from training.booking import SessionClosed, SessionFull
 from training.forms.check import CheckForm
 from training.forms.step import StepForm
+from training.lessons import lessons_for
 from training.models.requests import Kind, State, TrainingRequest
 from training.views.visit import Visit, current_site, form_page, to_step, url_of, visit_of
+
+_LESSONS = 3
 
 
 @form_page
@@ -120,7 +122,7 @@ def sent(request: HttpRequest, kind: str) -> HttpResponse:
         "made": made,
         "is_waiting": made.state == State.WAITING_LIST,
         "is_confirmed": made.state == State.CONFIRMED,
-        "lessons": lessons_for(made, get_language() or "en"),
+        "lessons": lessons_for(made.offer, site=made.site_id, language=get_language() or "en", most=_LESSONS),
         "now": timezone.now(),
     }
     return render(request, "training/asking/sent.html", context)
