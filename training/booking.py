@@ -1,5 +1,6 @@
 """Places on a session: never more than there are, and those who wait go first."""
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
@@ -23,17 +24,15 @@ class SessionFull(Exception):  # noqa: N818 - said to the person
         self.left, self.has_waiting_list = left, has_waiting_list
 
 
-def held_places(session: TrainingSession) -> int:
-    """Places that confirmed requests hold."""
-    held = session.requests.filter(state__in=State.holding_a_place())
+def held_places(session: TrainingSession, *also: State) -> int:
+    """Places of confirmed requests, and of those in the states named."""
+    held = session.requests.filter(state__in=(*State.holding_a_place(), *also))
     return held.aggregate(held=Sum("places"))["held"] or 0
 
 
 def places_left(session: TrainingSession) -> int:
     """Places that nobody holds and nobody who waits will get first."""
-    taken = (State.WAITING_LIST, *State.holding_a_place())
-    held = session.requests.filter(state__in=taken).aggregate(held=Sum("places"))["held"] or 0
-    return max(0, session.capacity - held)
+    return max(0, session.capacity - held_places(session, State.WAITING_LIST))
 
 
 @transaction.atomic
@@ -81,3 +80,24 @@ def give_free_places(session_key: int) -> list[TrainingRequest]:
         held += request.places
         given.append(request)
     return given
+
+
+@transaction.atomic
+def call_off(
+    request: TrainingRequest, name: str, *, actor: Actor, by: User | None = None, note: str = "", reason: str = ""
+) -> TrainingRequest:
+    """Withdraws or cancels a `locked` request by the move `name`: tells the requester, gives on the place it had."""
+    request = move(
+        request,
+        name,
+        actor=actor,
+        by=by,
+        note=note,
+        reason=reason,
+        reason_note=note,
+        sequence=request.next_sequence(),
+    )
+    queue(request, MessageKind.CANCELLATION, note=note)
+    if request.session_id:
+        give_free_places(request.session_id)
+    return request

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from training.booking import give_free_places, held_places
+from training.booking import call_off, give_free_places, held_places
 from training.keys import revoke
 from training.messages.queue import queue
 from training.models.access import DataAccess
@@ -103,34 +103,27 @@ def change_agreed(*, key: int, version: int, by: User, note: str = "", **agreed:
 
 @transaction.atomic
 def decline(*, key: int, version: int, by: User, reason: str, note: str = "") -> TrainingRequest:
-    request = move(
-        locked(key, version), "decline", actor=Actor.OFFICER, by=by, note=note, reason=reason, reason_note=note
-    )
-    queue(request, MessageKind.DECLINED, note=note)
-    return request
+    return _refused("decline", MessageKind.DECLINED, locked(key, version), by, reason, note)
 
 
 @transaction.atomic
 def signpost(*, key: int, version: int, by: User, reason: str, note: str = "") -> TrainingRequest:
     """Sends the requester on to others: another authority, an e-learning."""
-    request = move(
-        locked(key, version), "signpost", actor=Actor.OFFICER, by=by, note=note, reason=reason, reason_note=note
-    )
-    queue(request, MessageKind.SIGNPOSTED, note=note)
+    return _refused("signpost", MessageKind.SIGNPOSTED, locked(key, version), by, reason, note)
+
+
+def _refused(
+    name: str, kind: MessageKind, request: TrainingRequest, by: User, reason: str, note: str
+) -> TrainingRequest:
+    request = move(request, name, actor=Actor.OFFICER, by=by, note=note, reason=reason, reason_note=note)
+    queue(request, kind, note=note)
     return request
 
 
 @transaction.atomic
 def withdraw(*, key: int, version: int, by: User, note: str = "") -> TrainingRequest:
     """The requester has told us that nothing is wanted any more."""
-    request = locked(key, version)
-    request = move(
-        request, "withdraw", actor=Actor.OFFICER, by=by, note=note, reason_note=note, sequence=request.next_sequence()
-    )
-    queue(request, MessageKind.CANCELLATION, note=note)
-    if request.session_id:
-        give_free_places(request.session_id)
-    return request
+    return call_off(locked(key, version), "withdraw", actor=Actor.OFFICER, by=by, note=note)
 
 
 @transaction.atomic
@@ -138,22 +131,8 @@ def cancel(
     *, key: int, version: int, by: User, reason: str, note: str = "", for_school: bool = False
 ) -> TrainingRequest:
     """Cancels what was confirmed: by the council, or `for_school` on the school's word. A free place goes on."""
-    request = locked(key, version)
     name = "cancel_by_school" if for_school else "cancel_by_council"
-    request = move(
-        request,
-        name,
-        actor=Actor.OFFICER,
-        by=by,
-        note=note,
-        reason=reason,
-        reason_note=note,
-        sequence=request.next_sequence(),
-    )
-    queue(request, MessageKind.CANCELLATION, note=note)
-    if request.session_id:
-        give_free_places(request.session_id)
-    return request
+    return call_off(locked(key, version), name, actor=Actor.OFFICER, by=by, note=note, reason=reason)
 
 
 @transaction.atomic

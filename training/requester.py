@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from training.booking import book, give_free_places
+from training.booking import book, call_off
 from training.messages.queue import notify_officers, queue
 from training.models.messages import MessageKind
 from training.models.requests import Actor, Kind, RequestEvent, State, TrainingRequest
@@ -96,11 +96,8 @@ def cancel(*, key: int, version: int) -> TrainingRequest:
     if is_confirmed and request.begins_at and request.begins_at <= timezone.now():
         raise MoveRefused(_("The session has begun, and can no longer be cancelled here."))
     name = "cancel_by_school" if is_confirmed else "withdraw"
-    request = move(request, name, actor=Actor.REQUESTER, sequence=request.next_sequence())
-    queue(request, MessageKind.CANCELLATION)
+    request = call_off(request, name, actor=Actor.REQUESTER)
     notify_officers(request)
-    if request.session_id:
-        give_free_places(request.session_id)
     return request
 
 

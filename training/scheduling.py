@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from training import desk
-from training.booking import give_free_places, held_places
+from training.booking import call_off, give_free_places, held_places
 from training.messages.queue import queue
 from training.models import Actor, MessageKind, State, TrainingRequest, TrainingSession
-from training.moves import MoveRefused, changed, locked, move
+from training.moves import MoveRefused, changed, locked
 
 # People with a place are told when one of these changes.
 _TOLD = ("starts_at", "ends_at", "place", "joining_link")
@@ -74,18 +74,7 @@ def cancel_session(key: int, *, by: User, reason: str, note: str = "") -> list[T
     told = []
     for row in session.requests.filter(state__in=(State.CONFIRMED, State.WAITING_LIST)).order_by("pk"):
         request = locked(row.pk, is_session_locked=True)
-        request = move(
-            request,
-            "cancel_by_council",
-            actor=Actor.OFFICER,
-            by=by,
-            note=note,
-            reason=reason,
-            reason_note=note,
-            sequence=request.next_sequence(),
-        )
-        queue(request, MessageKind.CANCELLATION, note=note)
-        told.append(request)
+        told.append(call_off(request, "cancel_by_council", actor=Actor.OFFICER, by=by, note=note, reason=reason))
     return told
 
 

@@ -163,7 +163,7 @@ def test_nobody_is_told_when_cancelling_fails_midway(officer: User, monkeypatch:
         if len(calls) == 3:
             raise OSError
 
-    monkeypatch.setattr("training.scheduling.queue", fails)
+    monkeypatch.setattr("training.booking.queue", fails)
     with pytest.raises(OSError):
         cancel_session(held.pk, by=officer, reason="illness")
     held.refresh_from_db()
