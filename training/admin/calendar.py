@@ -8,16 +8,15 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from training.admin.access import DESK
 from training.admin.forms import officer_name
+from training.admin.screens import DeskMixin
 from training.models import ClosedDays, OfficerFeed
 from training.officer_calendar import Entry, entries, new_feed
 from training.roles import requests_policy
@@ -32,21 +31,6 @@ class Day:
     closed: list[str]
 
 
-class DeskMixin(WagtailAdminTemplateMixin):
-    """A page for everybody at the desk, under the menu "Training"."""
-
-    request: HttpRequest
-    needs: tuple[str, ...] = ("view", "change")
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not requests_policy.user_has_any_permission(request.user, self.needs):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
-
-
 class MonthView(DeskMixin, TemplateView):
     """A month as a table: `?month=2027-01`, `?officer=` the key of one officer. Constant statements."""
 
@@ -57,7 +41,7 @@ class MonthView(DeskMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         first = self._month()
-        sites = list(requests_policy.sites_user_has_any_permission_for(self.request.user, self.needs))
+        sites = list(requests_policy.sites_user_has_any_permission_for(self.request.user, DESK))
         officers = list(requests_policy.users_with_any_permission(["change"]).distinct().order_by("username"))
         chosen = next((user for user in officers if str(user.pk) == self.request.GET.get("officer")), None)
         weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)

@@ -1,6 +1,5 @@
 """What officers issue: a certificate of attendance, and a school's history as evidence for an inspection."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -9,22 +8,26 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.generic import View
 from wagtail.admin import messages
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.models import Site
 
 from training.admin.access import DESK, log_access, visible
 from training.history import History, of_school
-from training.models import DataAccess
+from training.models import DataAccess, TrainingRequest
 from training.pdf import DONE, certificate, history_pdf
 from training.roles import requests_policy
 from training.views.certificate import as_file
 
 
-class CertificateView(View):
+class _DeskView(PermissionCheckedMixin, View):
+    model = TrainingRequest
+    any_permission_required = DESK
+
+
+class CertificateView(_DeskView):
     """Of a delivered request, in its language; logged like a look at it."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        if not requests_policy.user_has_any_permission(request.user, DESK):
-            raise PermissionDenied
         found = get_object_or_404(visible(request.user).select_related("session", "site"), pk=pk)
         if found.state not in DONE:
             messages.warning(request, _("This training has not been recorded as delivered yet."))
@@ -33,7 +36,7 @@ class CertificateView(View):
         return as_file(certificate(found, language=found.language), found.reference.lower())
 
 
-class HistoryView(View):
+class HistoryView(_DeskView):
     """A school's history, for the council that the officer works for; each issue is logged."""
 
     def get(self, request: HttpRequest, urn: int) -> HttpResponse:
@@ -43,7 +46,7 @@ class HistoryView(View):
         return render(request, "training/admin/history.html", context)
 
 
-class HistoryFileView(View):
+class HistoryFileView(_DeskView):
     """The same as a PDF."""
 
     def get(self, request: HttpRequest, urn: int) -> HttpResponse:
@@ -52,8 +55,6 @@ class HistoryFileView(View):
 
 
 def _issued(request: HttpRequest, urn: int) -> tuple[History, Site]:
-    if not requests_policy.user_has_any_permission(request.user, DESK):
-        raise PermissionDenied
     for site in requests_policy.sites_user_has_any_permission_for(request.user, DESK):
         if history := of_school(urn, site):
             log_access(request, DataAccess.Action.HISTORY, reference=str(urn), rows=len(history.rows))

@@ -3,9 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
@@ -16,12 +15,12 @@ from wagtail.admin import messages
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.views import generic
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Site
 
 from training.admin.forms import own_sites
+from training.admin.screens import DeskMixin
 from training.closed_days import BadFile, read, store
 from training.models import ClosedDays, School
 from training.roles import closed_days_policy
@@ -105,24 +104,20 @@ class ImportForm(forms.Form):
         return cleaned
 
 
-class ImportView(WagtailAdminTemplateMixin, FormView):
+class ImportView(DeskMixin, FormView):
+    model = ClosedDays
+    any_permission_required = ("add",)
     form_class = ImportForm
     template_name = "wagtailadmin/generic/form.html"
     page_title = gettext_lazy("Import closed days")
     header_icon = "upload"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not closed_days_policy.user_has_permission(request.user, "add"):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
     def get_form_kwargs(self) -> dict[str, Any]:
         sites = closed_days_policy.sites_user_has_permission_for(self.request.user, "add")
         return {**super().get_form_kwargs(), "sites": sites}
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        listing = {"url": reverse("training_closed_days:index"), "label": _("Closed days")}
-        return [*self.breadcrumbs_items, listing, {"url": "", "label": self.page_title}]
+    def above(self) -> list[tuple[str, Any]]:
+        return [(reverse("training_closed_days:index"), _("Closed days"))]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         own = {"action_url": self.request.path, "submit_button_label": _("Import")}

@@ -12,7 +12,7 @@ from django.views.generic import TemplateView
 from wagtail.models import Site
 
 from training.admin.access import log_access
-from training.admin.calendar import DeskMixin
+from training.admin.screens import DeskMixin
 from training.export import FORMATS, spreadsheet
 from training.figures import MEASURES, Year, figures, note
 from training.models import DataAccess
@@ -39,7 +39,7 @@ class YearForm(forms.Form):
 class FiguresView(DeskMixin, TemplateView):
     """`?print=1` gives the page without the admin around it."""
 
-    needs = ("export",)
+    any_permission_required = ("export",)
     page_title = gettext_lazy("Figures of a year")
     header_icon = "table"
 

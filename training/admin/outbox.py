@@ -6,11 +6,9 @@ The list names no addresses: they stand on the page of one message, and looking 
 import uuid
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -21,11 +19,12 @@ from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from cms.work import has_worker
 from training.admin.access import log_access, visible
+from training.admin.screens import DeskMixin
 from training.messages.queue import address_for
 from training.messages.sending import send_on_commit
 from training.models import DataAccess, Message
@@ -65,17 +64,6 @@ def settle(found: QuerySet[Message]) -> int:
     )
 
 
-class _MayMixin:
-    """`permission`: what an officer must have, for messages as a whole."""
-
-    permission = "training.change_message"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.has_perm(self.permission):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
-
-
 class MessageListView(generic.IndexView):
     any_permission_required = ["view", "change"]
     page_title = gettext_lazy("Messages")
@@ -87,7 +75,7 @@ class MessageListView(generic.IndexView):
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         failed = own_messages(self.request.user).filter(status=Message.Status.FAILED)
-        may = self.request.user.has_perm("training.change_message")
+        may = self.user_has_permission("change")
         return {**super().get_context_data(*args, **kwargs), "given_up": failed.count() if may else 0}
 
     @cached_property
@@ -105,11 +93,12 @@ class MessageListView(generic.IndexView):
         return reverse("training_messages:message", args=[instance.pk])
 
 
-class MessageView(_MayMixin, WagtailAdminTemplateMixin, TemplateView):
+class MessageView(DeskMixin, TemplateView):
+    model = Message
+    any_permission_required = ("view",)
     template_name = "training/admin/message.html"
     page_title = gettext_lazy("Message")
     header_icon = "mail"
-    permission = "training.view_message"
 
     def get(self, request: HttpRequest, *args: Any, pk: int, **kwargs: Any) -> HttpResponse:
         self.message = get_object_or_404(own_messages(request.user), pk=pk)
@@ -135,16 +124,23 @@ class MessageView(_MayMixin, WagtailAdminTemplateMixin, TemplateView):
         own = {
             "message": message,
             "rows": [row for row in rows if row[1]],
-            "may_act": message.status in _UNSENT and self.request.user.has_perm("training.change_message"),
+            "may_act": message.status in _UNSENT and self.user_has_permission("change"),
         }
         return {**super().get_context_data(**kwargs), **own}
 
 
-class SendAgainView(_MayMixin, View):
-    """One message, or all that were given up."""
+class _ChangeView(PermissionCheckedMixin, View):
+    """Done by POST; whoever comes back to its address sees what it was done to."""
+
+    model = Message
+    permission_required = "change"
 
     def get(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
         return redirect(_INDEX) if pk is None else redirect("training_messages:message", pk)
+
+
+class SendAgainView(_ChangeView):
+    """One message, or all that were given up."""
 
     def post(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
         found = own_messages(request.user)
@@ -155,11 +151,8 @@ class SendAgainView(_MayMixin, View):
         return redirect(_INDEX)
 
 
-class SettleView(_MayMixin, View):
+class SettleView(_ChangeView):
     """Somebody was telephoned, or nothing is to be said any more: nobody is warned of the message again."""
-
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return redirect("training_messages:message", pk)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         if settle(own_messages(request.user).filter(pk=pk)):

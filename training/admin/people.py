@@ -22,8 +22,8 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from training import subject_data
-from training.admin.calendar import DeskMixin
 from training.admin.forms import officer_name
+from training.admin.screens import DeskMixin
 from training.models import DataAccess
 from training.roles import requests_policy
 
@@ -49,7 +49,7 @@ class PersonView(DeskMixin, FormView):
 
     form_class: type[forms.Form] = PersonForm
     template_name = "training/admin/person.html"
-    needs = ("erase",)
+    any_permission_required = ("erase",)
     page_title = gettext_lazy("One person's data")
     header_icon = "user"
 

@@ -2,15 +2,13 @@
 
 from typing import Any, cast
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -18,7 +16,6 @@ from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
 from wagtail.admin.views import generic
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 
@@ -28,6 +25,7 @@ from training.admin.certificates import CertificateView, HistoryFileView, Histor
 from training.admin.detail import Detail
 from training.admin.forms import ActionForm, officer_name
 from training.admin.queue import SAVED, Ages, QueueCounts, QueueFilterSet, saved_filter
+from training.admin.screens import DeskMixin
 from training.export import FORMATS, spreadsheet
 from training.models import DataAccess, State, TextState, TrainingRequest
 from training.moves import ChangedMeanwhile, MoveRefused
@@ -234,24 +232,35 @@ class DetailView(generic.InspectView):
 
 @method_decorator(sensitive_variables(), "dispatch")
 @method_decorator(sensitive_post_parameters(), "dispatch")
-class ActionView(WagtailAdminTemplateMixin, FormView):
+class ActionView(DeskMixin, FormView):
     """One action as a form. Who was overtaken by somebody else keeps what was typed, and sees what happened."""
 
+    any_permission_required = ("change",)
     template_name = "training/admin/action.html"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not requests_policy.user_has_permission(request.user, "change"):
-            raise PermissionDenied
-        found = requests_policy.instances_user_has_any_permission_for(request.user, ["change"])
-        rows = found.select_related("officer", "session__offer", "offer", "site")
-        training_request = rows.filter(pk=kwargs["pk"]).first()
-        if training_request is None or kwargs["action"] not in ACTIONS:
+    @cached_property
+    def training_request(self) -> TrainingRequest:
+        may = requests_policy.instances_user_has_any_permission_for(self.request.user, self.any_permission_required)
+        rows = may.select_related("officer", "session__offer", "offer", "site")
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
+
+    @cached_property
+    def action(self) -> Action:
+        if self.kwargs["action"] not in ACTIONS:
             raise Http404
-        self.training_request: TrainingRequest = training_request
-        self.action: Action = ACTIONS[kwargs["action"]]
-        self.page_title, self.header_icon = self.action.label, self.action.icon
-        self.page_subtitle = training_request.reference
-        return super().dispatch(request, *args, **kwargs)
+        return ACTIONS[self.kwargs["action"]]
+
+    @property
+    def page_title(self) -> str | Promise:
+        return self.action.label
+
+    @property
+    def page_subtitle(self) -> str:
+        return self.training_request.reference
+
+    @property
+    def header_icon(self) -> str:
+        return self.action.icon
 
     @property
     def back(self) -> str:
@@ -270,12 +279,10 @@ class ActionView(WagtailAdminTemplateMixin, FormView):
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "request": self.training_request, "user": self.request.user}
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+    def above(self) -> list[tuple[str, Any]]:
         return [
-            *self.breadcrumbs_items,
-            {"url": reverse("training_requests:index"), "label": _("Training requests")},
-            {"url": self.back, "label": self.training_request.reference},
-            {"url": "", "label": self.action.label},
+            (reverse("training_requests:index"), _("Training requests")),
+            (self.back, self.training_request.reference),
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -6,11 +6,10 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -22,13 +21,13 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Locale
 
 from training.admin.access import log_access
 from training.admin.forms import AttendanceForm, officer_name, own_sites
+from training.admin.screens import DeskMixin
 from training.clashes import clashes
 from training.models import DataAccess, State, TrainingOfferPage, TrainingRequest, TrainingSession
 from training.moves import MoveRefused
@@ -143,29 +142,24 @@ class SessionEditView(generic.EditView):
         return self.save_action()
 
 
-class _SessionMixin(WagtailAdminTemplateMixin):
+class _SessionMixin(DeskMixin):
     """A form about one session of a council that the officer works for."""
 
-    session: TrainingSession
-    request: HttpRequest
+    model = TrainingSession
+    any_permission_required = ("change",)
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not sessions_policy.user_has_permission(request.user, "change"):
-            raise PermissionDenied
-        may = sessions_policy.instances_user_has_any_permission_for(request.user, ["change"])
-        found = may.select_related("offer").filter(pk=kwargs["pk"]).first()
-        if found is None:
-            raise Http404
-        self.session = found
-        self.page_subtitle = str(found)
-        return super().dispatch(request, *args, **kwargs)
+    @cached_property
+    def session(self) -> TrainingSession:
+        may = sessions_policy.instances_user_has_any_permission_for(self.request.user, self.any_permission_required)
+        return get_object_or_404(may.select_related("offer"), pk=self.kwargs["pk"])
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+    def get_page_subtitle(self) -> str:
+        return str(self.session)
+
+    def above(self) -> list[tuple[str, Any]]:
         return [
-            *self.breadcrumbs_items,
-            {"url": reverse("training_sessions:index"), "label": _("Training sessions")},
-            {"url": reverse("training_sessions:edit", args=[self.session.pk]), "label": str(self.session)},
-            {"url": "", "label": self.page_title},
+            (reverse("training_sessions:index"), _("Training sessions")),
+            (reverse("training_sessions:edit", args=[self.session.pk]), str(self.session)),
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
@@ -16,10 +15,10 @@ from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, HelpPanel, ObjectList
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views import snippets
 
+from training.admin.screens import DeskMixin
 from training.messages import texts
 from training.messages.example import example
 from training.messages.sending import NotNow, Refused, sender
@@ -71,27 +70,22 @@ class TextEditView(snippets.EditView):
         return [*super().header_more_buttons, Button(_("Send a test to me"), url, icon_name="mail", priority=10)]
 
 
-class TestView(WagtailAdminTemplateMixin, FormView):
+class TestView(DeskMixin, FormView):
     """Sends the saved text, filled in for an invented request, to the officer who asks."""
 
+    model = MessageTemplate
+    any_permission_required = ("change",)
     form_class = Form
     template_name = "training/admin/test_message.html"
     page_title = gettext_lazy("Send a test to me")
     header_icon = "mail"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.has_perm("training.change_messagetemplate"):
-            raise PermissionDenied
-        self.text = get_object_or_404(own_texts(request.user), pk=kwargs["pk"])
-        return super().dispatch(request, *args, **kwargs)
+    @cached_property
+    def text(self) -> MessageTemplate:
+        return get_object_or_404(own_texts(self.request.user), pk=self.kwargs["pk"])
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse(f"{_NAME}:list"), "label": _("Texts of messages")},
-            {"url": self._back, "label": str(self.text)},
-            {"url": "", "label": self.page_title},
-        ]
+    def above(self) -> list[tuple[str, Any]]:
+        return [(reverse(f"{_NAME}:list"), _("Texts of messages")), (self._back, str(self.text))]
 
     @property
     def _back(self) -> str:
