@@ -15,65 +15,12 @@ from resources.models import OWN_PUBLISHER, AdaptationPage, ExternalResourcePage
 from search.documents import Attachment, DocumentSource, SearchDocument, Variant, register
 from search.files.texts import Files
 from search.locales import live_languages, search_locales
+from search.terms import Vocabulary
 from vocabulary.models import Term
 
-_FACET_OF_SCHEME = {
-    "key-stage": "key_stage",
-    "year-group": "year",
-    "subject": "subject",
-    "theme": "theme",
-    "resource-type": "type",
-    "setting": "setting",
-    "audience": "audience",
-    "send-area": "need",
-    "send-need": "need",
-    "adaptation": "adaptation",
-}
 _LABEL_SCHEMES = ("key-stage", "year-group", "subject", "theme", "resource-type", "setting")
 _VERSION_LABEL_SCHEMES = ("send-need", "adaptation")
 _CARD_SCHEMES = {"key_stages": "key-stage", "years": "year-group", "subjects": "subject", "types": "resource-type"}
-
-
-class Vocabulary:
-    """All terms by primary key, and by scheme for bands: read once for a batch of documents."""
-
-    def __init__(self) -> None:
-        self.terms = Term.objects.in_bulk()
-        self.bands = [term for term in self.terms.values() if term.scheme_id == "duration-band"]
-
-    def closure(self, terms: Iterable[Term]) -> set[Term]:
-        """The terms with all their broader ones of the schemes that are one facet together."""
-        found: set[Term] = set()
-        for start in terms:
-            term: Term | None = start
-            while term is not None and term not in found:
-                found.add(term)
-                broader = self.terms.get(term.broader_id) if term.broader_id else None
-                same_facet = broader and _FACET_OF_SCHEME.get(broader.scheme_id) == _FACET_OF_SCHEME.get(term.scheme_id)
-                term = broader if same_facet else None
-        return found
-
-    def durations(self, sessions: int, minutes: int | None) -> tuple[str, ...]:
-        """The band of the whole time, and `multi-session` where there is more than one session."""
-        if not minutes:
-            return ()
-        total = sessions * minutes
-        slugs = [
-            band.slug
-            for band in self.bands
-            if band.lower is not None and band.lower <= total and (band.upper is None or total <= band.upper)
-        ]
-        return (*slugs, "multi-session") if sessions > 1 else tuple(slugs)
-
-
-def facets_of(terms: Iterable[Term]) -> dict[str, tuple[str, ...]]:
-    """Slugs by facet name."""
-    facets: dict[str, list[str]] = defaultdict(list)
-    for term in terms:
-        name = _FACET_OF_SCHEME.get(term.scheme_id)
-        if name:
-            facets[name].append(term.slug)
-    return {name: tuple(sorted(slugs)) for name, slugs in facets.items()}
 
 
 def _files(page: Page) -> list[dict[str, Any]]:
@@ -114,7 +61,7 @@ class Batch:
         terms = [self.vocabulary.terms[term.pk] for term in page.terms.all()]
         labels = dict.fromkeys(self._labels(page, terms, locale))
         variants = [self._variant(child) for child in self.adaptations.get(page.path, ())]
-        facets = facets_of(self.vocabulary.closure(terms))
+        facets = self.vocabulary.facets(terms)
         languages = set(self.languages[page.translation_key])
         for child in self.adaptations.get(page.path, ()):
             languages |= self.languages[child.translation_key]
@@ -164,7 +111,7 @@ class Batch:
 
     def _variant(self, child: AdaptationPage) -> Variant:
         terms = [self.vocabulary.terms[term.pk] for term in child.terms.all()]
-        facets = facets_of(self.vocabulary.closure(terms))
+        facets = self.vocabulary.facets(terms)
         parts = child.get_url_parts()
         return Variant(
             url=parts[2] if parts else "",

@@ -47,3 +47,4 @@ FACETS: tuple[Facet, ...] = (
     Facet("audience", _("Who it is for"), ("audience",)),
 )
 BY_NAME: dict[str, Facet] = {facet.name: facet for facet in FACETS}
+FACET_OF_SCHEME: dict[str, str] = {scheme: facet.name for facet in FACETS for scheme in facet.schemes}

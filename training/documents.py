@@ -1,6 +1,5 @@
 """How offers look to the search: documents of kind "training"."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from django.utils.html import strip_tags
@@ -8,10 +7,10 @@ from django.utils.html import strip_tags
 from cms.languages import in_language
 from search.documents import DocumentSource, SearchDocument, register
 from search.locales import live_languages, search_locales
+from search.terms import Vocabulary
 from training.models.offers import TrainingOfferPage
 from vocabulary.models import Term
 
-_FACET_OF_SCHEME = {"key-stage": "key_stage", "year-group": "year", "theme": "theme", "audience": "audience"}
 _TEXTS = ("outcomes", "is_not", "host_provides", "materials", "prerequisites")
 
 
@@ -19,8 +18,7 @@ def documents(ids: Iterable[int]) -> Iterator[tuple[int, SearchDocument]]:
     """A document for each page that has an address, in a constant number of queries."""
     pages = TrainingOfferPage.objects.filter(pk__in=list(ids)).select_related("locale", "training_type")
     found = list(pages.prefetch_related("terms"))
-    vocabulary = Term.objects.in_bulk()
-    bands = [term for term in vocabulary.values() if term.scheme_id == "duration-band"]
+    vocabulary = Vocabulary()
     languages = live_languages(page.translation_key for page in found)
     for page in found:
         parts = page.get_url_parts()
@@ -43,8 +41,8 @@ def documents(ids: Iterable[int]) -> Iterator[tuple[int, SearchDocument]]:
                 body="\n".join([strip_tags(page.about.replace("</p>", "</p> ")), *(getattr(page, n) for n in _TEXTS)]),
                 labels=tuple(dict.fromkeys(labels)),
                 facets={
-                    **_facets(terms, vocabulary),
-                    "duration": _durations(page, bands),
+                    **vocabulary.facets(terms),
+                    "duration": vocabulary.durations(1, page.minutes, page.minutes_to),
                     "language": tuple(sorted(languages[page.translation_key])),
                 },
                 search_locales=search_locales(locale, languages[page.translation_key]),
@@ -54,28 +52,6 @@ def documents(ids: Iterable[int]) -> Iterator[tuple[int, SearchDocument]]:
                 card={"labels": formats, "minutes": page.minutes, "publisher": page.provider},
             ),
         )
-
-
-def _facets(terms: Iterable[Term], vocabulary: dict[int, Term]) -> dict[str, tuple[str, ...]]:
-    """Slugs by facet, broader themes included."""
-    facets: dict[str, set[str]] = defaultdict(set)
-    for start in terms:
-        term: Term | None = start
-        while term is not None and (name := _FACET_OF_SCHEME.get(term.scheme_id)):
-            facets[name].add(term.slug)
-            broader = vocabulary.get(term.broader_id) if term.broader_id else None
-            term = broader if broader is not None and broader.scheme_id == term.scheme_id else None
-    return {name: tuple(sorted(slugs)) for name, slugs in facets.items()}
-
-
-def _durations(page: TrainingOfferPage, bands: Iterable[Term]) -> tuple[str, ...]:
-    """Every band that it may fall into."""
-    most = page.minutes_to or page.minutes
-    return tuple(
-        band.slug
-        for band in bands
-        if band.lower is not None and band.lower <= most and (band.upper is None or page.minutes <= band.upper)
-    )
 
 
 def register_documents() -> None:

@@ -10,18 +10,17 @@ from django.utils.html import strip_tags
 from wagtail.models import Site
 
 from cms.models import SiteSettings
-from search.facets import FACETS
+from search.facets import FACET_OF_SCHEME
 from search.query import Hit
 from vocabulary.models import Term
 
 register = template.Library()
-_FACET_OF_SCHEME = {scheme: facet.name for facet in FACETS for scheme in facet.schemes}
 
 
 @register.simple_tag
 def search_url(*terms: Term) -> str:
     """The results page for all given terms; terms whose vocabulary is no facet are left out."""
-    choices = [(_FACET_OF_SCHEME[term.scheme_id], term.slug) for term in terms if term.scheme_id in _FACET_OF_SCHEME]
+    choices = [(FACET_OF_SCHEME[term.scheme_id], term.slug) for term in terms if term.scheme_id in FACET_OF_SCHEME]
     path = reverse("search:results")
     return f"{path}?{urlencode(choices)}" if choices else path
 
@@ -43,4 +42,4 @@ def passages(hit: Hit) -> tuple[str, ...]:
 
 @register.filter
 def is_facet(term: Term) -> bool:
-    return term.scheme_id in _FACET_OF_SCHEME
+    return term.scheme_id in FACET_OF_SCHEME

@@ -2,7 +2,7 @@
 
 import pytest
 
-from resources.documents import Vocabulary
+from search.terms import Vocabulary
 from tests.vocabulary import expected
 from vocabulary.models import Scheme, Term
 
