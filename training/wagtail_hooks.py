@@ -23,13 +23,11 @@ from training.admin.outbox import MessageViewSet
 from training.admin.people import AccessView, EraseView, PersonView, may_see_access
 from training.admin.requests import RequestViewSet
 from training.admin.schools import ServedAuthorityViewSet
+from training.admin.screens import MENU
 from training.admin.sessions import SessionViewSet
 from training.admin.texts import MessageTextViewSet
 from training.models import ClosedDays, TrainingFeedback, TrainingRequest, TrainingSession
 from training.roles import closed_days_policy, feedback_policy, requests_policy, sessions_policy
-
-# Screens join the menu by this hook: `menu_hook = MENU` of a viewset, or a function that returns a `MenuItem`.
-MENU = "register_training_menu_item"
 
 register_permission_policy(TrainingRequest, requests_policy)
 register_permission_policy(TrainingSession, sessions_policy)

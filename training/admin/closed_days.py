@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
@@ -15,12 +15,11 @@ from wagtail.admin import messages
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.views import generic
-from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Site
 
 from training.admin.forms import own_sites
-from training.admin.screens import DeskMixin
+from training.admin.screens import DeskMixin, DeskViewSet
 from training.closed_days import BadFile, read, store
 from training.models import ClosedDays, School
 from training.roles import closed_days_policy
@@ -36,23 +35,6 @@ class ClosedDaysListView(generic.IndexView):
     @cached_property
     def header_more_buttons(self) -> list[Button]:
         return [Button(_("Import"), reverse("training_closed_days:import"), icon_name="upload", priority=10)]
-
-
-class _OwnMixin:
-    """Rows of the councils that the officer works for."""
-
-    request: HttpRequest
-
-    def get_queryset(self) -> Any:
-        return closed_days_policy.instances_user_has_any_permission_for(self.request.user, ["change"])
-
-
-class ClosedDaysEditView(_OwnMixin, generic.EditView):
-    pass
-
-
-class ClosedDaysDeleteView(_OwnMixin, generic.DeleteView):
-    pass
 
 
 class ClosedDaysForm(WagtailAdminModelForm):
@@ -128,23 +110,19 @@ class ImportView(DeskMixin, FormView):
         return redirect("training_closed_days:index")
 
 
-class ClosedDaysViewSet(ModelViewSet):
+class ClosedDaysViewSet(DeskViewSet):
     model = ClosedDays
     name = "training_closed_days"
     url_prefix = "training/closed-days"
     icon = "minus"
     menu_label = gettext_lazy("Closed days")
-    menu_hook = "register_training_menu_item"
     menu_order = 40
-    copy_view_enabled = False
     index_view_class = ClosedDaysListView
     list_display = ["name", "kind", "first_day", "last_day", "school"]
     list_filter = ["kind", "site"]
     search_fields = ("name", "school__name")
-    search_backend_name = None
     ordering = "-first_day"
-    edit_view_class = ClosedDaysEditView
-    delete_view_class = ClosedDaysDeleteView
+    screens = ("add", "edit", "delete")
     edit_handler = ObjectList(
         [
             FieldPanel("site"),
@@ -156,16 +134,5 @@ class ClosedDaysViewSet(ModelViewSet):
         base_form_class=ClosedDaysForm,
     )
 
-    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        missing = dict.fromkeys(("history_url_name", "usage_url_name"))
-        return {**super().get_common_view_kwargs(**kwargs), **missing}
-
     def get_urlpatterns(self) -> list[URLPattern]:
-        return [
-            path("", self.index_view, name="index"),
-            path("results/", self.index_results_view, name="index_results"),
-            path("new/", self.add_view, name="add"),
-            path("import/", ImportView.as_view(), name="import"),
-            path("<int:pk>/", self.edit_view, name="edit"),
-            path("<int:pk>/delete/", self.delete_view, name="delete"),
-        ]
+        return [*super().get_urlpatterns(), path("import/", ImportView.as_view(), name="import")]

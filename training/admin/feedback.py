@@ -1,17 +1,14 @@
 """What people said after sessions. A comment that our check held back is shown once an officer has looked at it."""
 
-from typing import Any
-
 from django.db.models import QuerySet
-from django.urls import URLPattern, path
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
-from wagtail.admin.viewsets.model import ModelViewSet
 
+from training.admin.screens import DeskViewSet
 from training.models import TrainingFeedback
 from training.roles import feedback_policy
 
@@ -37,28 +34,20 @@ def _comment(feedback: TrainingFeedback) -> str:
     return _("Held back") if feedback.is_comment_held else feedback.comment
 
 
-class FeedbackEditView(generic.EditView):
-    """The officer lets the comment stand, or takes out of it what names a person."""
+class FeedbackViewSet(DeskViewSet):
+    """In the form the officer lets the comment stand, or takes out of it what names a person."""
 
-    def get_queryset(self) -> QuerySet[TrainingFeedback]:
-        return feedback_policy.instances_user_has_any_permission_for(self.request.user, ["change"])
-
-
-class FeedbackViewSet(ModelViewSet):
     model = TrainingFeedback
     name = "training_feedback"
     url_prefix = "training/feedback"
     icon = "comment"
     menu_label = gettext_lazy("Feedback")
-    menu_hook = "register_training_menu_item"
     menu_order = 55
-    copy_view_enabled = False
     add_to_reference_index = False
     index_view_class = FeedbackListView
-    edit_view_class = FeedbackEditView
+    screens = ("edit",)
     list_filter = ["site", "is_comment_held", "usefulness"]
     search_fields = ("offer_title",)
-    search_backend_name = None
     ordering = "-month"
     edit_handler = ObjectList(
         [
@@ -69,14 +58,3 @@ class FeedbackViewSet(ModelViewSet):
             FieldPanel("is_comment_held", heading=gettext_lazy("Held back")),
         ]
     )
-
-    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        missing = dict.fromkeys(("add_url_name", "delete_url_name", "history_url_name", "usage_url_name"))
-        return {**super().get_common_view_kwargs(**kwargs), **missing}
-
-    def get_urlpatterns(self) -> list[URLPattern]:
-        return [
-            path("", self.index_view, name="index"),
-            path("results/", self.index_results_view, name="index_results"),
-            path("<uuid:pk>/", self.edit_view, name="edit"),
-        ]

@@ -20,11 +20,10 @@ from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
-from wagtail.admin.viewsets.model import ModelViewSet
 
 from cms.work import has_worker
 from training.admin.access import log_access, visible
-from training.admin.screens import DeskMixin
+from training.admin.screens import DeskMixin, DeskViewSet
 from training.messages.queue import address_for
 from training.messages.sending import send_on_commit
 from training.models import DataAccess, Message
@@ -65,10 +64,10 @@ def settle(found: QuerySet[Message]) -> int:
 
 
 class MessageListView(generic.IndexView):
+    template_name = "training/admin/messages.html"
     any_permission_required = ["view", "change"]
     page_title = gettext_lazy("Messages")
     default_ordering = "-created_at"
-    paginate_by = 50
 
     def get_base_queryset(self) -> Any:
         return own_messages(self.request.user)
@@ -160,40 +159,22 @@ class SettleView(_ChangeView):
         return redirect(_INDEX)
 
 
-class MessageViewSet(ModelViewSet):
+class MessageViewSet(DeskViewSet):
     model = Message
     name = "training_messages"
     url_prefix = "training/messages"
     icon = "mail"
     menu_label = gettext_lazy("Messages")
-    menu_hook = "register_training_menu_item"
     menu_order = 60
     index_view_class = MessageListView
-    copy_view_enabled = False
     add_to_reference_index = False
-    form_fields: list[str] = []
     list_filter = ["status", "kind"]
     list_per_page = 50
     search_fields = ("request__reference",)
-    search_backend_name = None
-
-    @property
-    def index_template_name(self) -> str:
-        return "training/admin/messages.html"
-
-    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        missing = dict.fromkeys(
-            ("add_url_name", "edit_url_name", "delete_url_name", "history_url_name", "usage_url_name")
-        )
-        return {**super().get_common_view_kwargs(**kwargs), **missing}
-
-    def register_admin_url_finder(self) -> None:
-        """A message has no form of its own."""
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [
-            path("", self.index_view, name="index"),
-            path("results/", self.index_results_view, name="index_results"),
+            *super().get_urlpatterns(),
             path("again/", SendAgainView.as_view(), name="all_again"),
             path("<int:pk>/", MessageView.as_view(), name="message"),
             path("<int:pk>/again/", SendAgainView.as_view(), name="again"),

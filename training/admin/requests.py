@@ -16,7 +16,6 @@ from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
 from wagtail.admin.views import generic
-from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 
 from training.admin.access import DESK, log_access, visible
@@ -25,7 +24,7 @@ from training.admin.certificates import CertificateView, HistoryFileView, Histor
 from training.admin.detail import Detail
 from training.admin.forms import ActionForm, officer_name
 from training.admin.queue import SAVED, Ages, QueueCounts, QueueFilterSet, saved_filter
-from training.admin.screens import DeskMixin
+from training.admin.screens import DeskMixin, DeskViewSet
 from training.export import FORMATS, spreadsheet
 from training.models import DataAccess, State, TextState, TrainingRequest
 from training.moves import ChangedMeanwhile, MoveRefused
@@ -38,14 +37,9 @@ class QueueView(generic.IndexView):
     template_name = "training/admin/queue.html"
     results_template_name = "training/admin/queue_results.html"
     any_permission_required = list(DESK)
-    base_filterset_class = QueueFilterSet
     filterset_class = QueueFilterSet
     default_ordering = "submitted_at"
-    paginate_by = 25
     page_title = gettext_lazy("Training requests")
-    # No names and addresses of people: what is searched for stands in logs of servers.
-    search_fields = ("reference", "school_name", "school_town", "school_postcode", "school_urn")
-    search_backend_name = None
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -321,55 +315,26 @@ class ActionView(DeskMixin, FormView):
         return self.render_to_response(context, status=409)
 
 
-class RequestViewSet(ModelViewSet):
+class RequestViewSet(DeskViewSet):
     model = TrainingRequest
     name = "training_requests"
     url_prefix = "training/requests"
     icon = "mail"
     menu_label = gettext_lazy("Requests")
-    menu_hook = "register_training_menu_item"
     menu_order = 10
     inspect_view_enabled = True
-    copy_view_enabled = False
     index_view_class = QueueView
     inspect_view_class = DetailView
     list_per_page = 25
     # Requests never stand in reports of what uses a page.
     add_to_reference_index = False
-    form_fields: list[str] = []
-    search_fields = QueueView.search_fields
-    search_backend_name = None
-
-    @property
-    def index_template_name(self) -> str:
-        return QueueView.template_name
-
-    @property
-    def index_results_template_name(self) -> str:
-        return QueueView.results_template_name
-
-    @property
-    def inspect_template_name(self) -> str:
-        return DetailView.template_name
-
-    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        found = super().get_index_view_kwargs(**kwargs)
-        return {name: value for name, value in found.items() if name not in ("filterset_class", "default_ordering")}
-
-    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        missing = dict.fromkeys(
-            ("add_url_name", "edit_url_name", "delete_url_name", "history_url_name", "usage_url_name")
-        )
-        return {**super().get_common_view_kwargs(**kwargs), **missing}
-
-    def register_admin_url_finder(self) -> None:
-        """A request has no form of its own."""
+    # No names and addresses of people: what is searched for stands in logs of servers.
+    search_fields = ("reference", "school_name", "school_town", "school_postcode", "school_urn")
 
     def get_urlpatterns(self) -> list[URLPattern]:
         export = self.construct_view(ExportView, **self.get_index_view_kwargs())
         return [
-            path("", self.index_view, name="index"),
-            path("results/", self.index_results_view, name="index_results"),
+            *super().get_urlpatterns(),
             path("export/<str:form>/", export, name="export"),
             path("history/<int:urn>/", HistoryView.as_view(), name="history"),
             path("history/<int:urn>/pdf/", HistoryFileView.as_view(), name="history_pdf"),

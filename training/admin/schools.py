@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from training.admin.screens import MENU
 from training.models import ServedAuthority
 
 
@@ -11,7 +12,7 @@ class ServedAuthorityViewSet(SnippetViewSet):
     model = ServedAuthority
     icon = "site"
     menu_label = _("Authorities served")
-    menu_hook = "register_training_menu_item"
+    menu_hook = MENU
     menu_order = 80
     list_display = ["name", "la_code", "site"]
     search_backend_name = None

@@ -21,13 +21,12 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
-from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Locale
 
 from training.admin.access import log_access
 from training.admin.forms import AttendanceForm, officer_name, own_sites
-from training.admin.screens import DeskMixin
+from training.admin.screens import DeskMixin, DeskViewSet, OwnEditView
 from training.clashes import clashes
 from training.models import DataAccess, State, TrainingOfferPage, TrainingRequest, TrainingSession
 from training.moves import MoveRefused
@@ -113,11 +112,8 @@ def _state(session: TrainingSession) -> str:
     return str(_STATES["upcoming" if session.starts_at > timezone.now() else "past"])
 
 
-class SessionEditView(generic.EditView):
+class SessionEditView(OwnEditView):
     """People with a place are told of a new time or place; more places go to those who wait."""
-
-    def get_queryset(self) -> QuerySet[TrainingSession]:
-        return sessions_policy.instances_user_has_any_permission_for(self.request.user, ["change"])
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:
@@ -259,20 +255,18 @@ class AttendanceView(_SessionMixin, FormView):
         return redirect("training_sessions:index")
 
 
-class SessionViewSet(ModelViewSet):
+class SessionViewSet(DeskViewSet):
     model = TrainingSession
     name = "training_sessions"
     url_prefix = "training/sessions"
     icon = "calendar-check"
     menu_label = gettext_lazy("Sessions")
-    menu_hook = "register_training_menu_item"
     menu_order = 20
-    copy_view_enabled = False
     index_view_class = SessionListView
     edit_view_class = SessionEditView
+    screens = ("add", "edit")
     list_filter = {"site": ["exact"], "officer": ["exact"], "format": ["exact"], "starts_at": ["gte", "lte"]}
     search_fields = ("offer__title", "place")
-    search_backend_name = None
     ordering = "-starts_at"
     edit_handler = ObjectList(
         [
@@ -303,16 +297,9 @@ class SessionViewSet(ModelViewSet):
         base_form_class=SessionForm,
     )
 
-    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        missing = dict.fromkeys(("delete_url_name", "history_url_name", "usage_url_name"))
-        return {**super().get_common_view_kwargs(**kwargs), **missing}
-
     def get_urlpatterns(self) -> list[URLPattern]:
         return [
-            path("", self.index_view, name="index"),
-            path("results/", self.index_results_view, name="index_results"),
-            path("new/", self.add_view, name="add"),
-            path("<int:pk>/", self.edit_view, name="edit"),
+            *super().get_urlpatterns(),
             path("<int:pk>/cancel/", CancelSessionView.as_view(), name="cancel"),
             path("<int:pk>/attendance/", AttendanceView.as_view(), name="attendance"),
         ]

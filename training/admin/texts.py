@@ -18,7 +18,7 @@ from wagtail.admin.panels import FieldPanel, HelpPanel, ObjectList
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views import snippets
 
-from training.admin.screens import DeskMixin
+from training.admin.screens import MENU, DeskMixin
 from training.messages import texts
 from training.messages.example import example
 from training.messages.sending import NotNow, Refused, sender
@@ -121,7 +121,7 @@ class MessageTextViewSet(snippets.SnippetViewSet):
     model = MessageTemplate
     icon = "openquote"
     menu_label = gettext_lazy("Texts of messages")
-    menu_hook = "register_training_menu_item"
+    menu_hook = MENU
     menu_order = 70
     index_view_class = TextListView
     edit_view_class = TextEditView
