@@ -11,8 +11,10 @@ from django.core.management import call_command
 from django.test import override_settings
 from django.utils import translation
 
-# Playwright's event loop stays in the thread that it ran in, where Django would refuse every later test's database.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: Playwright's event loop stays in the thread, and Django refuses its database there."""
+    items.sort(key=lambda item: "playwright" in getattr(item, "fixturenames", ()))
 
 
 def require(what: str, found: Any) -> Any:

@@ -23,13 +23,6 @@ AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker runs all browser tests: the site is built once."""
-    for item in items:
-        if "tests/pages/" in item.nodeid and "base_url" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 @pytest.fixture(scope="session")
 def assets() -> Path:
     built = ROOT / "frontend" / "dist"

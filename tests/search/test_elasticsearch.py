@@ -160,9 +160,11 @@ def test_check_finds_and_repairs_what_differs_in_the_index(
     elasticsearch: ElasticsearchEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lost, old, stray = _index(3)
-    # A deletion would be remembered for a minute, and refuse the version that it deleted.
-    elasticsearch.client.indices.put_settings(index=elasticsearch.alias, settings={"index.gc_deletes": "0s"})
-    elasticsearch.client.delete(index=elasticsearch.alias, id=str(lost.pk), refresh=True)
+    # Elasticsearch remembers a deletion's version for a minute: of the older one, so that it refuses no repair.
+    elasticsearch.client.delete(
+        index=elasticsearch.alias, id=str(lost.pk), version=1, version_type="external_gte", refresh=True
+    )
+    _changed(lost)
     _changed(old)
     Document.objects.filter(pk=stray.pk).delete()
     found = drift.find()

@@ -1,7 +1,5 @@
 """Load balancers and operators are told what they need, and nothing that is nobody's business."""
 
-import asyncio
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -27,15 +25,6 @@ PATHS = ("/health/", "/health/upkeep/")
 def own_sweeps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(work, "_sweeps", dict(work._sweeps))
     cache.clear()
-
-
-@pytest.fixture(autouse=True)
-def no_running_loop() -> Iterator[None]:
-    """Playwright's event loop counts as running in the thread that it ran in; health views need one of their own."""
-    running = asyncio._get_running_loop()
-    asyncio._set_running_loop(None)
-    yield
-    asyncio._set_running_loop(running)
 
 
 def answers(path: str) -> tuple[int, dict[str, str]]:
