@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import Site
 
-from training.models import Phase, State, TrainingRequest
+from training.models import Phase, TrainingRequest
+from training.models.requests import HELD_AT
 from training.suppression import SMALLEST, is_safe, suppressed
 
 MEASURES: dict[str, str | Promise] = {
@@ -22,7 +22,6 @@ MEASURES: dict[str, str | Promise] = {
     "pupils": gettext_lazy("Pupils"),
     "others": gettext_lazy("Others"),
 }
-_DONE = (State.DELIVERED, State.FEEDBACK_RECEIVED, State.CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +154,8 @@ def _rows(site: Site, year: Year) -> Iterable[_Row]:
 
     delivered = (
         TrainingRequest.objects.for_site(site)
-        .filter(state__in=_DONE)
-        .annotate(held_at=Coalesce("session__starts_at", "starts_at", "delivered_at"))
+        .done()
+        .annotate(held_at=HELD_AT)
         .filter(held_at__gte=midnight(year.begins), held_at__lt=midnight(year.ends))
         .select_related("offer__training_type")
     )

@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models.functions import Coalesce
 from wagtail.models import Site
 
-from training.models import School, SchoolSuccession, State, TrainingRequest
-
-_DONE = (State.DELIVERED, State.FEEDBACK_RECEIVED, State.CLOSED)
+from training.models import School, SchoolSuccession, TrainingRequest
+from training.models.requests import HELD_AT
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,6 @@ def of_school(urn: int, site: Site) -> History | None:
     latest = asked.filter(school_urn=urn).order_by("-submitted_at").first()
     if latest is None:
         return None
-    held = asked.filter(state__in=_DONE).annotate(held_at=Coalesce("session__starts_at", "starts_at", "delivered_at"))
     rows = [
         Delivered(
             row.held_at,
@@ -48,7 +45,7 @@ def of_school(urn: int, site: Site) -> History | None:
             row.attended_pupils or 0,
             row.attended_others or 0,
         )
-        for row in held.order_by("-held_at")
+        for row in asked.done().annotate(held_at=HELD_AT).order_by("-held_at")
         if row.held_at
     ]
     school = School.objects.filter(pk=urn).first()

@@ -19,7 +19,6 @@ from training.models import OfficerFeed, ProposedDate, State, TrainingRequest, T
 from training.roles import requests_policy
 
 _PAST, _AHEAD = timedelta(days=90), timedelta(days=730)
-_SHOWN = (State.CONFIRMED, State.DELIVERED, State.FEEDBACK_RECEIVED, State.CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,9 @@ class Entry:
 def entries(first: datetime, last: datetime, *, sites: list[Site], officer: User | None = None) -> list[Entry]:
     """What begins from `first` and before `last`, of one officer or all; in order. Three statements."""
     between = Q(starts_at__gte=first, starts_at__lt=last)
-    agreed = TrainingRequest.objects.filter(between, site__in=sites, session=None, state__in=_SHOWN)
+    agreed = TrainingRequest.objects.filter(
+        between, site__in=sites, session=None, state__in=(State.CONFIRMED, *State.done())
+    )
     held = TrainingSession.objects.filter(between, site__in=sites).select_related("offer")
     proposed = ProposedDate.objects.filter(
         between, request__site__in=sites, request__state=State.OFFERED, withdrawn_at=None, picked_at=None

@@ -17,13 +17,12 @@ from training.messages.calendar import agreed_place, agreed_times
 from training.models.requests import State, TrainingRequest
 
 _DOCUMENT = Path(__file__).resolve().parent / "data" / "document.typ"
-DONE = (State.DELIVERED, State.FEEDBACK_RECEIVED, State.CLOSED)
 
 
 def certificate(request: TrainingRequest, *, language: str, name: str = "") -> bytes:
     """That the training took place, with numbers of people. `name` is printed as typed by the school and never kept:
     we do not know who sat in the room. Raises ValueError for a request that was not delivered."""
-    if request.state not in DONE:
+    if request.state not in State.done():
         raise ValueError(f"{request.reference} was not delivered")
     with translation.override(language):
         starts_at, ends_at = agreed_times(request)

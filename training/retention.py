@@ -54,16 +54,15 @@ _BLANK: dict[str, Any] = {
     "joining_link": "",
     "reason_note": "",
 }
-_DONE = (State.DELIVERED, State.FEEDBACK_RECEIVED, State.CLOSED)
 _named = TrainingRequest.objects.filter(anonymised_at=None)
 
 
 def _delivered(before: datetime) -> QuerySet[Any]:
-    return _named.filter(state__in=_DONE).alias(done_at=Coalesce("delivered_at", "ended_at")).filter(done_at__lt=before)
+    return _named.done().alias(done_at=Coalesce("delivered_at", "ended_at")).filter(done_at__lt=before)
 
 
 def _ended(before: datetime) -> QuerySet[Any]:
-    return _named.exclude(state__in=(*_DONE, *State.open())).filter(ended_at__lt=before)
+    return _named.exclude(state__in=(*State.done(), *State.open())).filter(ended_at__lt=before)
 
 
 def _unfinished(before: datetime) -> QuerySet[Any]:

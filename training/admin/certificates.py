@@ -13,8 +13,8 @@ from wagtail.models import Site
 
 from training.admin.access import DESK, log_access, visible
 from training.history import History, of_school
-from training.models import DataAccess, TrainingRequest
-from training.pdf import DONE, certificate, history_pdf
+from training.models import DataAccess, State, TrainingRequest
+from training.pdf import certificate, history_pdf
 from training.roles import requests_policy
 from training.views.certificate import as_file
 
@@ -29,7 +29,7 @@ class CertificateView(_DeskView):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         found = get_object_or_404(visible(request.user).select_related("session", "site"), pk=pk)
-        if found.state not in DONE:
+        if found.state not in State.done():
             messages.warning(request, _("This training has not been recorded as delivered yet."))
             return redirect("training_requests:inspect", pk)
         log_access(request, DataAccess.Action.VIEW, reference=found.reference)

@@ -15,7 +15,6 @@ from training.admin.forms import officer_name
 from training.clashes import Clash, clashes
 from training.models import Message, Phase, ProposedDate, RequestEvent, School, State, TrainingRequest
 from training.models.choices import Access, Facility, Goal, PartOfDay
-from training.pdf import DONE
 from training.reasons import reason_label
 from vocabulary.models import Term
 
@@ -151,7 +150,7 @@ class Detail:
 
     @property
     def has_certificate(self) -> bool:
-        return self.request.state in DONE
+        return self.request.state in State.done()
 
     @cached_property
     def messages(self) -> QuerySet[Message]:

@@ -7,6 +7,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
@@ -45,8 +46,13 @@ class State(models.TextChoices):
     CANCELLED_BY_COUNCIL = "cancelled-by-council", _("Cancelled by us")
 
     @classmethod
+    def done(cls) -> tuple["State", ...]:
+        """Those of a training that took place."""
+        return (cls.DELIVERED, cls.FEEDBACK_RECEIVED, cls.CLOSED)
+
+    @classmethod
     def holding_a_place(cls) -> tuple["State", ...]:
-        return (cls.CONFIRMED, cls.DELIVERED, cls.FEEDBACK_RECEIVED, cls.CLOSED)
+        return (cls.CONFIRMED, *cls.done())
 
     @classmethod
     def open(cls) -> tuple["State", ...]:
@@ -142,9 +148,16 @@ def new_reference() -> str:
     return f"PT-{letters[:4]}-{letters[4:]}"
 
 
+# When a training that is done took place.
+HELD_AT = Coalesce("session__starts_at", "starts_at", "delivered_at")
+
+
 class TrainingRequestQuerySet(models.QuerySet["TrainingRequest"]):
     def open(self) -> Self:
         return self.filter(state__in=State.open())
+
+    def done(self) -> Self:
+        return self.filter(state__in=State.done())
 
     def for_site(self, site: Site) -> Self:
         return self.filter(site=site)

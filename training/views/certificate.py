@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from training.forms.fields import OneLine
 from training.models.access import RequestKey
-from training.models.requests import TrainingRequest
-from training.pdf import DONE, certificate
+from training.models.requests import State, TrainingRequest
+from training.pdf import certificate
 from training.views.keyed import keyed
 
 
@@ -29,7 +29,7 @@ class CertificateForm(forms.Form):
 @keyed(RequestKey.Purpose.MANAGE, "GET", "HEAD", "POST")
 def download(request: HttpRequest, asked: TrainingRequest, key: str) -> HttpResponse:
     """POST gives the PDF: a name never stands in an address."""
-    if asked.state not in DONE:
+    if asked.state not in State.done():
         raise Http404
     form = CertificateForm(request.POST if request.method == "POST" else None, label_suffix="")
     if request.method == "POST" and form.is_valid():

@@ -17,7 +17,6 @@ from training.messages.calendar import invitation
 from training.models.access import RequestKey
 from training.models.requests import Kind, State, TrainingRequest
 from training.moves import MoveRefused
-from training.pdf import DONE
 from training.views.keyed import keyed
 
 MANAGE = RequestKey.Purpose.MANAGE
@@ -39,7 +38,7 @@ def _show(request: HttpRequest, asked: TrainingRequest, key: str, refused: str =
         "dates": page.dates_to_pick(asked),
         "question": page.question(asked) if asked.state == State.INFO_NEEDED else "",
         "is_open": asked.state in State.open(),
-        "has_certificate": asked.state in DONE,
+        "has_certificate": asked.state in State.done(),
         "calendar_method": page.calendar_method(asked),
         "then": INTRODUCTIONS[Kind(asked.kind)].then,
         "now": timezone.now(),
