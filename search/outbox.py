@@ -5,7 +5,8 @@ the page returns, whether or not a worker lives. The worker applies what is more
 without a worker a request does that for a moment, and the next change, or `run_worker --once`, goes on.
 
 Applying is idempotent: an entry only says what to look at, and the documents are built from what the database holds
-by then.
+by then. An attempt is counted and committed before it begins, so that what kills its process, as for want of memory,
+is given up after as many attempts as what raises.
 """
 
 import logging
@@ -16,6 +17,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Min, Model, QuerySet
@@ -34,6 +36,9 @@ Target = OutboxEntry.Target
 FEW, REQUEST_SECONDS = index.BATCH, 2.0
 # How long the worker leaves rows to the process that queued them, and how long it applies before others have a turn.
 _GRACE, _TURN_SECONDS = timedelta(seconds=5), 5.0
+# How long the last attempt may take before it counts as one that its process did not survive.
+_LAST_ATTEMPT = timedelta(minutes=1)
+_KILLED = "The process ended at each attempt, without an error: it may lack memory, or a library crashed. See its log."
 _is_deferred = ContextVar("search_updates_deferred", default=False)
 
 
@@ -89,10 +94,12 @@ def apply(*, within: float = float("inf"), is_patient: bool = False) -> bool:
             return bool(batch)
         # Entries that an expansion adds come after this batch, and are met in the same loop.
         last = batch[-1].pk
-        for entry in batch:
-            if entry.target != Target.PAGE:
-                _expand(entry)
-        _apply_pages(entry for entry in batch if entry.target == Target.PAGE)
+        for part in _together(batch):
+            if time.monotonic() > until:
+                return True
+            if is_patient or _may_try(part):
+                _begin(part)
+                _apply(part)
 
 
 def apply_due() -> bool:
@@ -121,53 +128,98 @@ def _queue(target: Target, reason: str, source: str, keys: Iterable[object], due
 
 
 def _apply_own(source: str, keys: list[str]) -> None:
-    _apply_pages(OutboxEntry.objects.filter(target=Target.PAGE, source=source, key__in=keys))
+    """The attempt is counted only where it fails: when this process dies of it, the worker comes next, and counts."""
+    entries = list(OutboxEntry.objects.filter(target=Target.PAGE, source=source, key__in=keys))
+    for subject in _by_subject(entries):
+        _count(subject)
+    if entries:
+        _apply(entries)
 
 
-def _apply_pages(entries: Iterable[OutboxEntry]) -> None:
-    by_source = defaultdict(list)
+def _by_subject(entries: Iterable[OutboxEntry]) -> list[list[OutboxEntry]]:
+    """Entries about the same share their fate."""
+    found = defaultdict(list)
     for entry in entries:
-        by_source[entry.source].append(entry)
-    for name, group in by_source.items():
-        _refresh(name, group)
+        found[entry.target, entry.source, entry.key].append(entry)
+    return list(found.values())
 
 
-def _refresh(name: str, entries: list[OutboxEntry]) -> None:
-    """Brings a batch up to date; when that fails, row by row, so that one bad row holds up no other."""
-    source = sources().get(name)
+def _together(batch: Iterable[OutboxEntry]) -> list[list[OutboxEntry]]:
+    """What is applied at a time: a source's pages that were never tried; all else alone, since it may be what kills."""
+    fresh: dict[str, list[OutboxEntry]] = defaultdict(list)
+    alone = []
+    for entries in _by_subject(batch):
+        if entries[0].target == Target.PAGE and not any(entry.attempts for entry in entries):
+            fresh[entries[0].source] += entries
+        else:
+            alone.append(entries)
+    return [*fresh.values(), *alone]
+
+
+def _may_try(entries: list[OutboxEntry]) -> bool:
+    """Gives up what was begun for the last time and neither ended nor raised."""
+    attempts = min(entry.attempts for entry in entries)
+    if not attempts or next_attempt(attempts) is not None:
+        return True
+    _put_off(entries, _KILLED)
+    return False
+
+
+def _begin(entries: list[OutboxEntry]) -> None:
+    """Leaves the entries as if the attempt had failed, until it ends otherwise."""
+    attempts = _count(entries)
+    due_at = next_attempt(attempts) or timezone.now() + _LAST_ATTEMPT
+    OutboxEntry.objects.filter(pk__in=[entry.pk for entry in entries]).update(attempts=attempts, due_at=due_at)
+
+
+def _count(entries: list[OutboxEntry]) -> int:
+    """The number of the attempt that begins. What was changed again begins anew."""
+    attempts = 1 + min(entry.attempts for entry in entries)
+    for entry in entries:
+        entry.attempts = attempts
+    return attempts
+
+
+def _apply(entries: list[OutboxEntry]) -> None:
+    """Applies what belongs together, or each alone when that fails, so that one bad row holds up no other."""
     try:
         with transaction.atomic():
-            if source is not None:
-                index.refresh(source, sorted({int(entry.key) for entry in entries}))
+            if entries[0].target == Target.PAGE:
+                _refresh(entries)
+            else:
+                _expand(entries[0])
             OutboxEntry.objects.filter(pk__in=[entry.pk for entry in entries]).delete()
     except Exception as error:  # Whatever a source raises must not stop the others.
-        if len(entries) > 1:
-            for entry in entries:
-                _refresh(name, [entry])
+        if not connection.is_usable():
+            raise  # The database is gone: no fault of the row's.
+        subjects = _by_subject(entries)
+        if len(subjects) > 1:
+            for subject in subjects:
+                _apply(subject)
         else:
-            _note_failure(entries[0], error)
+            _put_off(entries, f"{type(error).__name__}: {error}", error)
+
+
+def _refresh(entries: list[OutboxEntry]) -> None:
+    source = sources().get(entries[0].source)
+    if source is not None:
+        index.refresh(source, sorted({int(entry.key) for entry in entries}))
 
 
 def _expand(entry: OutboxEntry) -> None:
-    """Replaces an entry about many pages with one for each."""
-    try:
-        with transaction.atomic():
-            for source, keys in _affected(entry):
-                for batch in index.batched(sorted(keys), 1000):
-                    _queue(Target.PAGE, entry.reason, source.name, batch, timezone.now())
-            entry.delete()
-    except Exception as error:
-        _note_failure(entry, error)
+    """Puts an entry for each page in place of one about many."""
+    for source, keys in _affected(entry):
+        for batch in index.batched(sorted(keys), 1000):
+            _queue(Target.PAGE, entry.reason, source.name, batch, timezone.now())
 
 
-def _note_failure(entry: OutboxEntry, error: Exception) -> None:
-    if not connection.is_usable():
-        raise error  # The database is gone: no fault of the row's.
-    entry.attempts += 1
-    entry.last_error = f"{type(error).__name__}: {error}"[:2000]
+def _put_off(entries: list[OutboxEntry], reason: str, error: Exception | None = None) -> None:
+    """Leaves what failed to its next attempt, or gives it up."""
+    entry = entries[0]
     due_at = next_attempt(entry.attempts)
+    values: dict[str, Any] = {"attempts": entry.attempts, "last_error": reason[:2000]}
     if due_at is None:
-        entry.failed_at = timezone.now()
+        values["failed_at"] = timezone.now()
         logger.error(
             "Search update %s of %s is given up after %s attempts since %s. "
             "Mend the cause, then try again: admin, Site search, Failed updates.",
@@ -178,11 +230,9 @@ def _note_failure(entry: OutboxEntry, error: Exception) -> None:
             exc_info=error,
         )
     else:
-        entry.due_at = due_at
-        logger.warning("Search update %s of %s failed, next attempt at %s: %r", entry.pk, entry, due_at, error)
-    OutboxEntry.objects.filter(pk=entry.pk).update(
-        attempts=entry.attempts, last_error=entry.last_error, due_at=entry.due_at, failed_at=entry.failed_at
-    )
+        values["due_at"] = due_at
+        logger.warning("Search update %s of %s failed, next attempt at %s: %s", entry.pk, entry, due_at, reason)
+    OutboxEntry.objects.filter(pk__in=[entry.pk for entry in entries]).update(**values)
 
 
 def _affected(entry: OutboxEntry) -> Iterator[tuple[DocumentSource, set[int]]]:

@@ -230,7 +230,6 @@ KILLED_AFTER_COMMIT = """
 import os, signal, sys
 import django
 django.setup()
-from cms.work import DATABASE_TASKS, RETRY_AFTER, Backlog
 from search import outbox
 from tests import factories
 # Dies as by `kill -9` once the change is committed, before the index hears of it.
@@ -239,28 +238,106 @@ factories.lesson(title="Quokka survivor")
 """
 
 
-def test_kill_between_commit_and_index_loses_nothing(tmp_path: Path) -> None:
-    environment = {
-        **os.environ,
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}",
-        "DJANGO_SETTINGS_MODULE": "cms.settings.test",
-        "PYTHONPATH": str(ROOT),
-    }
+# Each round is a process of its own, as late as the next row is due; a lesson's building ends it as a crash would.
+DIES_OF_A_LESSON = """
+import os
+import django
+django.setup()
+from django.db import connection
+from django.utils import timezone
+from search import outbox
+from search.documents import DocumentSource, register, sources
+from search.models import OutboxEntry
+from tests import factories
 
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+def build(keys):
+    for key, document in original.build(keys):
+        if document.title == "Quokka poison":
+            os._exit(9)
+        yield key, document
+
+original = sources()["resources.lessonpage"]
+with outbox.deferred():
+    for title in ("Quokka one", "Quokka poison", "Quokka two"):
+        factories.lesson(title=title)
+OutboxEntry.objects.update(due_at=timezone.now())
+register(DocumentSource(original.model, build, original.parts))
+while due := outbox.backlog().oldest:
+    timezone.now = lambda: due
+    connection.close()
+    child = os.fork()
+    if not child:
+        outbox.apply_due()
+        os._exit(0)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+"""
+
+
+class Installation:
+    """A database file of its own, as a new installation makes it, and processes on it."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        environment = {
+            **os.environ,
+            "DATABASE_URL": f"sqlite:///{self.file}",
+            "DJANGO_SETTINGS_MODULE": "cms.settings.test",
+            "PYTHONPATH": str(ROOT),
+            **variables,
+        }
         command = [sys.executable, *arguments]
         return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
+    def rows(self, statement: str) -> list[Any]:
+        with closing(sqlite3.connect(self.file)) as database:
+            return database.execute(statement).fetchall()
+
+    def having(self, word: str) -> int:
+        """Documents of the text index with the word."""
+        statement = f"SELECT count(*) FROM search_text WHERE search_text MATCH '{word}'"
+        return int(self.rows(statement)[0][0])
+
+
+@pytest.fixture(scope="module")
+def new_installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    made = Installation(tmp_path_factory.mktemp("installation") / "db.sqlite3")
     for command in ("migrate", "load_vocabularies", "create_site"):
-        done = run("manage.py", command, "-v0")
+        done = made.run("manage.py", command, "-v0")
         assert done.returncode == 0, done.stderr
-    killed = run("-c", KILLED_AFTER_COMMIT)
+    return made
+
+
+@pytest.fixture
+def installation(new_installation: Installation, tmp_path: Path) -> Installation:
+    with (
+        closing(sqlite3.connect(new_installation.file)) as source,
+        closing(sqlite3.connect(tmp_path / "db.sqlite3")) as copy,
+    ):
+        source.backup(copy)
+    return Installation(tmp_path / "db.sqlite3")
+
+
+def test_kill_between_commit_and_index_loses_nothing(installation: Installation) -> None:
+    killed = installation.run("-c", KILLED_AFTER_COMMIT)
     assert killed.returncode == -signal.SIGKILL, killed.stderr
-    with closing(sqlite3.connect(tmp_path / "db.sqlite3")) as database:
-        assert database.execute("SELECT count(*) FROM search_outboxentry").fetchone()[0] > 0
-        text = "SELECT count(*) FROM search_text WHERE search_text MATCH 'survivor'"
-        assert database.execute(text).fetchone() == (0,)
-        synced = run("manage.py", "search_sync")
-        assert synced.returncode == 0, synced.stderr
-        assert database.execute("SELECT count(*) FROM search_outboxentry").fetchone() == (0,)
-        assert database.execute(text).fetchone() == (1,)
+    assert installation.rows("SELECT * FROM search_outboxentry")
+    assert installation.having("survivor") == 0
+    synced = installation.run("manage.py", "search_sync")
+    assert synced.returncode == 0, synced.stderr
+    assert not installation.rows("SELECT * FROM search_outboxentry")
+    assert installation.having("survivor") == 1
+
+
+def test_page_whose_building_kills_its_process_is_given_up_and_holds_up_no_other(installation: Installation) -> None:
+    done = installation.run("-c", DIES_OF_A_LESSON, TASKS="database")
+    codes = [int(line) for line in done.stdout.split()]
+    assert codes.count(9) == len(RETRY_AFTER) + 1, done.stderr
+    # The second death was of the poison alone: the lesson after it is there before the third.
+    assert codes[:3] == [9, 9, 0]
+    assert "given up" in done.stderr
+    assert installation.having("quokka AND (one OR two)") == 2
+    left = installation.rows("SELECT failed_at IS NOT NULL, attempts, last_error FROM search_outboxentry")
+    assert {tuple(row[:2]) for row in left} == {(1, len(RETRY_AFTER) + 1)}
+    assert all("process ended" in error for _failed, _attempts, error in left)
