@@ -1,4 +1,4 @@
-"""StreamField blocks that more than one app uses, and the text that a search finds in any."""
+"""StreamField blocks that more than one app uses, and what a search finds in any: text, and the files it links to."""
 
 import re
 from collections.abc import Iterator
@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.documents import get_document_model
+from wagtail.rich_text import extract_references_from_rich_text
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 GUIDANCE_TEXT = ["h3", "bold", "italic", "ol", "ul", "link", "document-link"]
@@ -60,16 +62,29 @@ def plain_text(html: str) -> str:
 
 def text_of(block: blocks.Block, raw: Any) -> str:
     """All text in a block's raw form, as the database keeps it, one value a line: no query, no markup."""
-    return "\n".join(_texts(block, raw))
+    return "\n".join(text for leaf, value in _texts(block, raw) if (text := _plain(leaf, value)))
 
 
-def _texts(block: blocks.Block, raw: Any) -> Iterator[str]:
+def linked_documents(block: blocks.Block, raw: Any) -> Iterator[int]:
+    """Keys of the Wagtail documents that rich text in a block's raw form links to, in their order: no query."""
+    for leaf, value in _texts(block, raw):
+        # Few texts link to a file, and Wagtail's own look costs as much as reading the text.
+        if isinstance(leaf, blocks.RichTextBlock) and 'linktype="document"' in value:
+            for model, key, _model_path, _content_path in extract_references_from_rich_text(value):
+                if model is get_document_model() and key.isdecimal():
+                    yield int(key)
+
+
+def _plain(block: blocks.Block, value: str) -> str:
+    return plain_text(value) if isinstance(block, blocks.RichTextBlock) else value.strip()
+
+
+def _texts(block: blocks.Block, raw: Any) -> Iterator[tuple[blocks.Block, str]]:
+    """The blocks that hold a text each, with it."""
     if isinstance(block, CodeBlock):
         return
     if isinstance(block, blocks.RichTextBlock | blocks.CharBlock | blocks.TextBlock):
-        text = plain_text(raw or "") if isinstance(block, blocks.RichTextBlock) else (raw or "").strip()
-        if text:
-            yield text
+        yield block, raw or ""
     elif isinstance(block, blocks.StreamBlock):
         for child in raw or ():
             if child["type"] in block.child_blocks:

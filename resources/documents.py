@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import reduce
+from itertools import chain
 from operator import or_
 from typing import Any
 
 from django.db.models import Q
 from wagtail.models import Page
 
-from cms.blocks import list_items, text_of
+from cms.blocks import linked_documents, list_items, text_of
 from cms.languages import in_language
 from resources.models import OWN_PUBLISHER, AdaptationPage, ExternalResourcePage, LessonPage, ResourcePage
 from search.documents import Attachment, DocumentSource, SearchDocument, Variant, register
@@ -26,6 +27,13 @@ _CARD_SCHEMES = {"key_stages": "key-stage", "years": "year-group", "subjects": "
 def _files(page: Page) -> list[dict[str, Any]]:
     """The file blocks of a lesson or an adapted version, in their raw form."""
     return [block["value"] for block in page.files.raw_data] if isinstance(page, LessonPage | AdaptationPage) else []
+
+
+def _linked(page: Page) -> list[int]:
+    """Keys of the files that the text of a lesson or an adapted version links to, each once."""
+    if not isinstance(page, LessonPage | AdaptationPage):
+        return []
+    return list(dict.fromkeys(linked_documents(page.body.stream_block, page.body.raw_data)))
 
 
 class Batch:
@@ -45,7 +53,9 @@ class Batch:
         works += [child.translation_key for children in self.adaptations.values() for child in children]
         self.languages = live_languages(works)
         showing = [*self.pages, *(child for children in self.adaptations.values() for child in children)]
-        self.files = Files([value["document"] for page in showing for value in _files(page) if value.get("document")])
+        self.linked = {page.pk: _linked(page) for page in showing}
+        attached = (value["document"] for page in showing for value in _files(page) if value.get("document"))
+        self.files = Files({*attached, *chain.from_iterable(self.linked.values())})
 
     def documents(self) -> Iterator[tuple[int, SearchDocument]]:
         for page in self.pages:
@@ -99,15 +109,28 @@ class Batch:
         )
 
     def _attachments(self, page: ResourcePage, url: str) -> Iterator[Attachment]:
-        """Files of the page and of its adapted versions. Where content guidance comes first, their links lead to it."""
-        for shown in (page, *self.adaptations.get(page.path, ())):
-            if page.effective_sensitivity != Term.Sensitivity.OPEN:
-                link = f"{(shown.get_url_parts() or (0, '', url))[2]}#files"
-            else:
-                link = ""
+        """Files of the page and of its adapted versions, then those that only their texts link to.
+
+        Where content guidance comes first, their links lead to it.
+        """
+        is_open = page.effective_sensitivity == Term.Sensitivity.OPEN
+        showing = [
+            (shown, "" if is_open else (shown.get_url_parts() or (0, "", url))[2])
+            for shown in (page, *self.adaptations.get(page.path, ()))
+        ]
+        named = set()
+        for shown, address in showing:
             for value in _files(shown):
+                link = address and f"{address}#files"
                 found = self.files.attachment(value.get("document"), value["title"], url=link)
+                named.add(value.get("document"))
                 yield found or Attachment(value["title"], link or url)
+        for shown, address in showing:
+            for key in self.linked[shown.pk]:
+                found = None if key in named else self.files.attachment(key, url=address)
+                named.add(key)
+                if found:
+                    yield found
 
     def _variant(self, child: AdaptationPage) -> Variant:
         terms = [self.vocabulary.terms[term.pk] for term in child.terms.all()]

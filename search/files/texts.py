@@ -24,11 +24,11 @@ class Files:
         done = FileText.objects.filter(hash__in=hashes, state=FileText.State.DONE) if hashes else ()
         self._texts = {file.hash: file.text for file in done}
 
-    def attachment(self, key: int | None, title: str, *, url: str = "") -> Attachment | None:
-        """The document as attached under a title; its link is the file's own unless `url` is another."""
+    def attachment(self, key: int | None, title: str = "", *, url: str = "") -> Attachment | None:
+        """The document as attached under a title, or its own; its link is the file's own unless `url` is another."""
         document = self._documents.get(key) if key else None
         if document is None:
             return None
         # A row without a hash was made past Wagtail's forms: `manage.py extract_files` gives it one.
         text = self._texts.get(document.file_hash) if document.file_hash else ""
-        return Attachment(title, url or document.url, text, document.file_hash)
+        return Attachment(title or document.title, url or document.url, text, document.file_hash)

@@ -31,3 +31,10 @@ def attached(*documents: AbstractDocument) -> list[dict[str, Any]]:
 
 def hits(text: str, **values: Any) -> list[Hit]:
     return list(search(SearchQuery(text, site=factories.site().pk, **values)).hits)
+
+
+def linking(*documents: AbstractDocument) -> list[dict[str, Any]]:
+    """A lesson's body in its raw form, in whose text links lead to the documents."""
+    links = " ".join(f'<a id="{file.pk}" linktype="document">here</a>' for file in documents)
+    value = {**factories.step()["value"], "teacher": f"<p>Print it {links}.</p>"}
+    return [{**factories.step(), "value": value}, {"type": "home_link", "value": f"<p>At home {links}</p>"}]

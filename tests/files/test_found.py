@@ -10,9 +10,10 @@ from wagtail.models import Collection, CollectionViewRestriction, PageViewRestri
 
 from search.files import sandbox
 from search.files.models import AwaitedFile, FileText
+from search.models import Document
 from tests import factories
 from tests.files import made
-from tests.files.conftest import Commit, attached, document, hits
+from tests.files.conftest import Commit, attached, document, hits, linking
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +135,51 @@ def test_file_of_an_adapted_version_is_found_with_its_lesson(commit: Commit) -> 
     with commit():
         version.unpublish()
     assert hits("quokka") == []
+
+
+def test_file_that_only_the_text_links_to_is_found_and_named_by_its_title(commit: Commit) -> None:
+    with commit():
+        sheet = document(b"A quokka", "sheet.txt")
+        factories.lesson(title="Headlines", body=linking(sheet))
+    [hit] = hits("quokka")
+    assert [(file.title, file.url) for file in hit.files] == [("sheet.txt", sheet.url)]
+    with commit():
+        sheet.file = ContentFile(b"A wombat!", "other.txt")
+        sheet.save()
+    assert hits("quokka") == []
+    [hit] = hits("wombat")
+    with commit():
+        sheet.delete()
+    assert hits("wombat") == []
+
+
+def test_file_that_is_listed_and_linked_to_is_named_once(commit: Commit) -> None:
+    with commit():
+        sheet, other = document(b"A quokka", "sheet.txt"), document(b"A quokka too", "other.txt")
+        lesson = factories.lesson(body=linking(sheet, other), files=attached(sheet))
+        factories.adaptation(lesson, body=linking(other))
+    [hit] = hits("quokka")
+    assert sorted(file.title for file in hit.files) == ["Worksheet sheet.txt", "other.txt"]
+    [row] = Document.objects.filter(source="resources.lessonpage")
+    assert len(row.data["attachments"]) == 2
+
+
+def test_file_that_an_adapted_version_s_text_links_to_is_found_with_its_lesson(commit: Commit) -> None:
+    with commit():
+        lesson = factories.lesson(title="Headlines")
+        version = factories.adaptation(lesson, body=linking(document(b"A quokka", "easy.txt")))
+    assert [(hit.title, [file.title for file in hit.files]) for hit in hits("quokka")] == [("Headlines", ["easy.txt"])]
+    with commit():
+        version.unpublish()
+    assert hits("quokka") == []
+
+
+def test_linked_file_behind_content_guidance_is_linked_through_its_page(commit: Commit) -> None:
+    with commit():
+        body = linking(document(b"A quokka", "sheet.txt"))
+        lesson = factories.lesson(body=body, sensitivity=1, content_guidance_note="Talks of harm.")
+    [hit] = hits("quokka")
+    assert hit.files[0].url == lesson.get_url_parts()[2]
 
 
 def test_file_behind_content_guidance_is_linked_through_it(commit: Commit) -> None:

@@ -19,7 +19,7 @@ from search.files import queue, sandbox
 from search.files.models import AwaitedFile, FileText, Reason
 from search.files.sandbox import Reading
 from tests import factories
-from tests.files.conftest import Commit, attached, document, hits
+from tests.files.conftest import Commit, attached, document, hits, linking
 
 pytestmark = pytest.mark.django_db
 State = FileText.State
@@ -169,9 +169,8 @@ def test_command_reads_files_without_a_hash(commit: Commit) -> None:
 
 def test_documents_of_many_pages_with_files_cost_no_more_queries() -> None:
     def queries(count: int) -> int:
-        lessons = [
-            factories.lesson(files=attached(document(f"quokka {n}".encode(), "sheet.txt"))) for n in range(count)
-        ]
+        sheets = [[document(f"{n} {m}".encode(), "sheet.txt") for m in ("quokka", "wombat")] for n in range(count)]
+        lessons = [factories.lesson(files=attached(sheet), body=linking(linked)) for sheet, linked in sheets]
         with CaptureQueriesContext(
             connection,
         ) as captured:
