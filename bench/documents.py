@@ -8,7 +8,7 @@ the words of one query tend to stand in the same documents.
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -112,7 +112,7 @@ def _document(number: int, random: np.random.Generator) -> SearchDocument:
     )
     locale = "cy" if random.random() < 0.05 else "en"
     facets, labels = _facets(random)
-    return SearchDocument(
+    document = SearchDocument(
         id=f"resource:{number:08}:{locale}",
         kind=("resource", "guidance", "training")[int(np.searchsorted((0.94, 0.98), random.random()))],
         site=1,
@@ -134,6 +134,7 @@ def _document(number: int, random: np.random.Generator) -> SearchDocument:
         minutes=int(random.choice((10, 20, 30, 50, 60, 100))) if random.random() < 0.9 else None,
         card={"labels": list(labels[:4])},
     )
+    return replace(document, fresh_until=document.published_at.date() + timedelta(days=730))
 
 
 def _words(random: np.random.Generator, topic: int, size: int) -> list[str]:

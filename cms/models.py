@@ -1,6 +1,7 @@
 """The lowest shared layer: what every page has, the council's own settings, and contact records."""
 
 import re
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, validate_email
@@ -16,6 +17,8 @@ from cms.languages import DEFAULT_LANGUAGE, in_language
 
 # The record of a page's last review.
 REVIEW = ("reviewer_role", "reviewed_on", "review_by")
+# How long a page counts as fresh without a day for its next review.
+FRESH = timedelta(days=2 * 365)
 
 
 class BasePage(Page):
@@ -64,6 +67,13 @@ class BasePage(Page):
         return super().copy_for_translation(locale, copy_parents, alias, [*(exclude_fields or []), *REVIEW])
 
     copy_for_translation.alters_data = True  # type: ignore[attr-defined]
+
+    @property
+    def fresh_until(self) -> date | None:
+        """The last day on which its review counts, or, without one, that of its publication's first years."""
+        published = self.first_published_at
+        looked_at = self.reviewed_on or (timezone.localdate(published) if published else None)
+        return self.review_by or (looked_at + FRESH if looked_at else None)
 
     @property
     def is_review_overdue(self) -> bool:

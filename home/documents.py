@@ -38,6 +38,7 @@ def documents(model: type[BasePage], ids: Iterable[int]) -> Iterator[tuple[int, 
                 search_locales=search_locales(locale, languages[page.translation_key]),
                 is_suggestible=True,
                 published_at=page.first_published_at,
+                fresh_until=page.fresh_until,
                 card={"labels": []},
             ),
         )

@@ -104,6 +104,7 @@ class Batch:
             is_staff_only=page.effective_sensitivity == Term.Sensitivity.STAFF_ONLY,
             is_suggestible=page.effective_sensitivity == Term.Sensitivity.OPEN,
             published_at=page.first_published_at,
+            fresh_until=page.fresh_until,
             minutes=lesson.total_minutes if lesson else None,
             card=self._card(page, terms, locale),
         )

@@ -6,7 +6,7 @@ An app registers how its pages look as documents (`register`); search never impo
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -68,6 +68,8 @@ class SearchDocument:
     # Whether its title may be suggested while somebody types: never what is sensitive, even when it may be found.
     is_suggestible: bool = False
     published_at: datetime | None = None
+    # The last day on which what it says counts as fresh; None: always. Later its score is a little less.
+    fresh_until: date | None = None
     minutes: int | None = None
     # All that a result card shows beside title and summary, as JSON values: {"labels": […], "minutes": 50, …}.
     card: Mapping[str, Any] = field(default_factory=dict)
@@ -90,6 +92,8 @@ def from_json(data: Mapping[str, Any]) -> SearchDocument:
             "facets": _facets(data["facets"]),
             "variants": tuple(Variant(v["url"], v["title"], _facets(v["facets"])) for v in data["variants"]),
             "published_at": datetime.fromisoformat(data["published_at"]) if data["published_at"] else None,
+            # Absent from documents of an earlier release.
+            "fresh_until": date.fromisoformat(data["fresh_until"]) if data.get("fresh_until") else None,
         }
     )
 

@@ -31,6 +31,9 @@ _LENGTH = 0.4
 # A token's strength in a document is kept in this many bits.
 BITS = 5
 STRONGEST = 2**BITS - 1
+# A document past its day (SearchDocument.fresh_until) has this much of its score: it goes behind its equals, and stays
+# before what answers less well.
+STALE = 0.95
 
 # Names the rule of strengths, so that an index by another is told apart.
 RULES = [WEIGHTS, _HALF, _MOST_REPEATS, sorted(_LONG_FIELDS), _PIVOT, _LENGTH, BITS]

@@ -118,6 +118,7 @@ class SQLiteRow(models.Model):
     versions = models.BinaryField(null=True)
     # Microseconds since 1970, none for undated.
     published = models.BigIntegerField(null=True)
+    fresh_until = models.DateField(null=True)
     minutes = models.PositiveIntegerField(null=True)
     title = models.TextField()
 

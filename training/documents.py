@@ -48,6 +48,7 @@ def documents(ids: Iterable[int]) -> Iterator[tuple[int, SearchDocument]]:
                 search_locales=search_locales(locale, languages[page.translation_key]),
                 is_suggestible=all(term.sensitivity == Term.Sensitivity.OPEN for term in terms),
                 published_at=page.first_published_at,
+                fresh_until=page.fresh_until,
                 minutes=page.minutes,
                 card={"labels": formats, "minutes": page.minutes, "publisher": page.provider},
             ),

@@ -12,6 +12,7 @@ from search.engines import Found
 from search.engines.packed import Ints, Tally
 from search.engines.scores import Evidence, Judge
 from search.facets import BY_NAME
+from search.fields import STALE
 from search.matching import TextQuery
 from search.models import FacetValue
 from search.query import SearchQuery
@@ -21,7 +22,8 @@ from search.query import SearchQuery
 class Candidates:
     """Documents that may match a text, their columns in step, and the ids of those that carry each evidence.
 
-    `keys` sort them, rising. `versions` may be empty where no grouped facet is selected.
+    `keys` sort them, rising; where scores do, they tell which are stale. `versions` may be empty where no grouped facet
+    is selected.
     """
 
     ids: Sequence[int] | Ints = ()
@@ -47,6 +49,10 @@ def needs_versions(query: SearchQuery) -> bool:
     return any(BY_NAME[name].group for name in query.selected)
 
 
+def is_scored(query: SearchQuery, text: TextQuery | None) -> bool:
+    return text is not None and query.sort == "best"
+
+
 def needs_evidence(query: SearchQuery, text: TextQuery) -> bool:
     """Whether candidates can't be put in order, or told from matches, without knowing what each carries."""
     return query.sort == "best" or bool(text.runs)
@@ -58,14 +64,13 @@ def answer(query: SearchQuery, text: TextQuery | None, found: Candidates) -> Fou
     To be called after the documents were read: a value that another process adds in between must be known when it is
     met.
     """
-    is_scored = text is not None and query.sort == "best"
     ids = np.asarray(found.ids, np.int64)
     if np.any(ids[1:] < ids[:-1]):
         found = found.at(np.argsort(ids))
     if text is not None and len(ids) and needs_evidence(query, text):
         judge = Judge(text, np.asarray(found.ids, np.int64), found.carriers)
-        if is_scored:
-            found.keys = -judge.scores()
+        if is_scored(query, text):
+            found.keys = -judge.scores() * np.where(np.asarray(found.keys), STALE, 1)
         if text.runs:
             found = found.at(np.flatnonzero(judge.matches()))
     slugs = {number: (facet, slug) for number, facet, slug in FacetValue.objects.values_list("id", "facet", "slug")}
@@ -82,7 +87,7 @@ def answer(query: SearchQuery, text: TextQuery | None, found: Candidates) -> Fou
     return Found(
         total=len(matching),
         ids=tuple(int(found.ids[index]) for index in page),
-        scores=tuple(-float(found.keys[index]) if is_scored else None for index in page),
+        scores=tuple(-float(found.keys[index]) if is_scored(query, text) else None for index in page),
         counts=_by_facet(counts, slugs),
     )
 

@@ -12,15 +12,17 @@ from datetime import UTC, datetime
 from typing import Any
 from zlib import crc32
 
+from django.utils.timezone import localdate
 from elasticsearch import ApiError, TransportError
 from elasticsearch.helpers import streaming_bulk
 
 from search.documents import from_json
 from search.engines import EngineDown, Found
+from search.engines.answers import is_scored
 from search.engines.elasticsearch_client import SEARCH_SECONDS, WRITE_SECONDS, connect, in_time, parse
 from search.engines.elasticsearch_index import GROUPS, MAPPING, SETTINGS, SHAPE, body, combinations, tombstone
 from search.facets import BY_NAME, FACETS
-from search.fields import BITS, STRONGEST
+from search.fields import BITS, STALE, STRONGEST
 from search.matching import Reading, TextQuery, Word
 from search.models import Document, FacetValue
 from search.query import MAX_HITS_PAGED, SearchQuery, Sort
@@ -50,13 +52,13 @@ class ElasticsearchEngine:
 
     def find(self, query: SearchQuery, text: TextQuery | None) -> Found:
         answer = self._search(**request(query, text))
-        is_scored = bool(text) and query.sort == "best"
+        has_scores = is_scored(query, text)
         try:
             found = answer["hits"]
             return Found(
                 total=found["total"]["value"],
                 ids=tuple(int(hit["sort"][-1]) for hit in found["hits"]),
-                scores=tuple(float(hit["sort"][0]) if is_scored else None for hit in found["hits"]),
+                scores=tuple(float(hit["sort"][0]) if has_scores else None for hit in found["hits"]),
                 counts=_counts(answer["aggregations"]),
             )
         except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
@@ -192,7 +194,7 @@ def request(query: SearchQuery, text: TextQuery | None) -> dict[str, Any]:
     size = max(0, min(query.size, MAX_HITS_PAGED - first))
     by_score = [{"_score": "desc"}, _TIES] if text else [_TIES]
     return {
-        "query": {"bool": _matching(query, text)},
+        "query": _matching(query, text),
         "post_filter": {"bool": {"filter": list(_selections(query, but=""))}},
         "aggs": _aggregations(query),
         "sort": _SORTS.get(query.sort, by_score),
@@ -211,16 +213,18 @@ def _matching(query: SearchQuery, text: TextQuery | None) -> Clause:
     if query.kinds:
         filters.append({"terms": {"kind": list(query.kinds)}})
     if not text:
-        return {"filter": filters}
+        return {"bool": {"filter": filters}}
     # Each word, and after them each phrase, by its readings.
     found = [_any_of(_side_by_side(reading.tokens) for reading in word.readings) for word in text.scored]
     filters += found[len(text.words) :]
     if text.groups != ((),):
         filters.append(_sufficient(text, found))
     matching: Clause = {"filter": filters, "must_not": [_side_by_side(run) for run in text.excluded]}
-    if query.sort == "best":
-        matching["should"] = [_scored(word) for word in text.scored]
-    return matching
+    if not is_scored(query, text):
+        return {"bool": matching}
+    matching["should"] = [_scored(word) for word in text.scored]
+    stale = {"range": {"fresh_until": {"lt": f"{localdate()}"}}}
+    return {"boosting": {"positive": {"bool": matching}, "negative": stale, "negative_boost": STALE}}
 
 
 def _sufficient(text: TextQuery, found: Sequence[Clause]) -> Clause:

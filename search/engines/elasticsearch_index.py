@@ -62,6 +62,7 @@ MAPPING: dict[str, Any] = {
         # For each version and group, "need|adaptation" in all combinations: what one and the same version has.
         "groups": {"properties": dict.fromkeys(GROUPS, _KEYWORD)},
         "published": {"type": "long", **_SORTED},
+        "fresh_until": {"type": "date", "format": "strict_date", "doc_values": False},
         "minutes": {"type": "integer", **_SORTED},
         "title": {"type": "keyword", **_SORTED, "ignore_above": 8000},
     },
@@ -86,6 +87,7 @@ def body(key: int, document: SearchDocument) -> dict[str, Any]:
         "facets": {facet.name: sorted(_carried(document, facet.name, facet.group)) for facet in FACETS},
         "groups": {group: sorted(_combined(document, names)) for group, names in GROUPS.items()},
         "published": (published - _EPOCH) // timedelta(microseconds=1) if published else None,
+        "fresh_until": document.fresh_until.isoformat() if document.fresh_until else None,
         "minutes": document.minutes,
         "title": fold(document.title),
     }

@@ -16,10 +16,11 @@ from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
+from django.utils.timezone import localdate
 
 from search.documents import from_json
 from search.engines import Found, only_writer
-from search.engines.answers import Candidates, answer, needs_evidence, needs_versions
+from search.engines.answers import Candidates, answer, is_scored, needs_evidence, needs_versions
 from search.engines.expressions import Language
 from search.engines.packed import Ints
 from search.engines.rows import narrow_rows
@@ -31,7 +32,18 @@ from search.query import SearchQuery, Sort
 # Statements are put together from the constants below only (S608); all that comes from outside is a parameter.
 TABLE = "search_postgresql"
 _NEW = "search_postgresql_new"
-_COLUMNS = ("site", "locales", "kind", "is_staff_only", "values", "versions", "published", "minutes", "title")
+_COLUMNS = (
+    "site",
+    "locales",
+    "kind",
+    "is_staff_only",
+    "values",
+    "versions",
+    "published",
+    "fresh_until",
+    "minutes",
+    "title",
+)
 _BATCH = 500
 # A tsvector ends at 1 MiB, so that the lightest of a hundred thousand different tokens in one document are left out.
 _MAX_BYTES = 1_000_000
@@ -55,7 +67,7 @@ def create_table(name: str, *, with_index: bool = True) -> None:
         cursor.execute(
             f"CREATE TABLE {name} ("
             " document_id bigint PRIMARY KEY, version bigint NOT NULL, site integer NOT NULL, locales text NOT NULL,"
-            " kind text NOT NULL, is_staff_only boolean NOT NULL, published bigint, minutes integer,"
+            " kind text NOT NULL, is_staff_only boolean NOT NULL, published bigint, fresh_until date, minutes integer,"
             ' title text COLLATE "C" NOT NULL, "values" bytea STORAGE MAIN NOT NULL, versions bytea STORAGE MAIN,'
             " tokens tsvector STORAGE EXTERNAL NOT NULL, in_order text STORAGE EXTERNAL NOT NULL,"
             " padding text NOT NULL DEFAULT repeat(' ', 2000)"
@@ -146,6 +158,7 @@ def _fetch(query: SearchQuery, text: TextQuery | None) -> Candidates:
         table = f"asked a JOIN {TABLE} r ON a.place = 0 AND r.tokens @@ a.matching"
     with_versions = needs_versions(query)
     versions = "r.versions" if with_versions else "NULL::bytea"
+    key = f"coalesce(r.fresh_until < '{localdate()}', false)::int" if is_scored(query, text) else _SORT_KEYS[query.sort]
     places = ", ".join(["(%s::int, %s::tsquery, %s::text)"] * len(listed))
     statement = f"""
         WITH asked (place, matching, run) AS MATERIALIZED (VALUES {places})
@@ -153,7 +166,7 @@ def _fetch(query: SearchQuery, text: TextQuery | None) -> Candidates:
             string_agg("values", ''), string_agg(int4send(length("values")), ''),
             string_agg(versions, ''), string_agg(int4send(coalesce(length(versions), -1)), '')
         FROM (
-            SELECT r.document_id, {_SORT_KEYS[query.sort]} AS key, r."values", {versions} AS versions
+            SELECT r.document_id, {key} AS key, r."values", {versions} AS versions
             FROM {table} WHERE {" AND ".join(conditions)}
         ) matching
         UNION ALL SELECT a.place, carriers.ids, NULL, NULL, NULL, NULL, NULL

@@ -27,6 +27,7 @@ def _row(document: SearchDocument, values: bytes, versions: bytes | None) -> dic
         "values": values,
         "versions": versions,
         "published": (published - _EPOCH) // timedelta(microseconds=1) if published else None,
+        "fresh_until": document.fresh_until,
         "minutes": document.minutes,
         "title": fold(document.title),
     }

@@ -15,10 +15,11 @@ from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
+from django.utils.timezone import localdate
 
 from search.documents import from_json
 from search.engines import Found
-from search.engines.answers import Candidates, answer, needs_evidence, needs_versions
+from search.engines.answers import Candidates, answer, is_scored, needs_evidence, needs_versions
 from search.engines.expressions import Language
 from search.engines.rows import narrow_rows
 from search.fields import BITS, analysed, from_order, in_order, strengths
@@ -142,8 +143,9 @@ def _fetch(query: SearchQuery, text: TextQuery | None) -> Candidates:
         filters.append(unwanted)
     with_versions = needs_versions(query)
     versions = "r.versions" if with_versions else "NULL"
+    key = f"coalesce(r.fresh_until < '{localdate()}', 0)" if is_scored(query, text) else _SORT_KEYS[query.sort]
     statement = f"""
-        SELECT 0, r.document_id, {_SORT_KEYS[query.sort]}, r."values", {versions}
+        SELECT 0, r.document_id, {key}, r."values", {versions}
         FROM {table} WHERE {" AND ".join(conditions)} ORDER BY {order}
     """  # noqa: S608
     asked = _LANGUAGE.asked(text) if text and needs_evidence(query, text) else {}

@@ -1,5 +1,6 @@
 """What the search knows of catalogue and guidance pages."""
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page, PageViewRestriction
 
-from cms.models import ContactPoint
+from cms.models import FRESH, ContactPoint
 from home.models import GuidancePage, HelpPage, HomePage
 from search.documents import SearchDocument, from_json, sources, to_json
 from tests import factories
@@ -40,6 +41,22 @@ def test_document_of_a_lesson_names_work_address_and_locale() -> None:
     assert found.site == factories.site().pk
     assert (found.title, found.summary, found.minutes) == (page.title, page.summary, 100)
     assert found.published_at == page.first_published_at
+
+
+@pytest.mark.parametrize(
+    ("review", "fresh_until"),
+    [
+        ({"reviewed_on": date(2026, 9, 1), "review_by": date(2027, 9, 1)}, date(2027, 9, 1)),
+        ({"reviewed_on": date(2026, 9, 1)}, date(2026, 9, 1) + FRESH),
+        ({}, date(2024, 5, 2) + FRESH),
+    ],
+    ids=["next review named", "review without a next one", "never reviewed"],
+)
+def test_page_is_fresh_until_its_next_review_or_some_years_after_the_last_look(
+    review: dict[str, date], fresh_until: date
+) -> None:
+    page = factories.lesson(first_published_at=datetime(2024, 5, 1, 23, 30, tzinfo=UTC), **review)
+    assert document(page).fresh_until == fresh_until
 
 
 def test_facets_are_the_pages_terms_with_the_broader_ones_of_the_same_facet() -> None:

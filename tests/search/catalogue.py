@@ -3,7 +3,7 @@
 import random
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 from search import spelling, teaching
@@ -89,6 +89,7 @@ def _document(chance: random.Random, number: int, words: Sequence[str]) -> Searc
         search_locales=chance.choice(((), ("en", "cy"))) if locale == "en" else (),
         is_staff_only=chance.random() < 0.1,
         published_at=_date(chance),
+        fresh_until=chance.choice((None, date(2025, 1, 1), date(2999, 1, 1))),
         minutes=chance.choice((None, 10, 20, 20, 50, 50, 120)),
         card={"labels": ["A & B", "<i>"]},
     )

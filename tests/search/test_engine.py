@@ -1,17 +1,20 @@
 """What the search port promises, whichever way it is asked."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from bench.documents import documents as generated
 from search import teaching
 from search.documents import SearchDocument, Variant
 from search.engine import search
 from search.facets import BY_NAME
+from search.fields import STALE
 from search.query import MAX_HITS_PAGED, Option, SearchQuery
 from tests.search import catalogue
 
@@ -165,6 +168,26 @@ def test_title_outweighs_body_and_length_does_not_matter() -> None:
         ]
     )
     assert titles(SearchQuery("deepfakes")) == ["Deepfakes", "Something else"]
+
+
+@pytest.mark.usefixtures("each_engine")
+def test_overdue_review_comes_behind_its_equals_and_before_a_worse_match() -> None:
+    yesterday, today = timezone.localdate() - timedelta(days=1), timezone.localdate()
+    catalogue.index(
+        [
+            document(1, title="Deepfakes overdue", fresh_until=yesterday),
+            document(2, title="Deepfakes due today", fresh_until=today),
+            document(3, title="Deepfakes without a day"),
+            document(4, title="Something else", body="deepfakes"),
+        ]
+    )
+    query = SearchQuery("deepfakes")
+    ordered = ["Deepfakes due today", "Deepfakes without a day", "Deepfakes overdue", "Something else"]
+    assert titles(query) == ordered
+    fresh, _other, overdue, _body = search(query).hits
+    assert overdue.score == pytest.approx(STALE * (fresh.score or 0))
+    assert titles(SearchQuery("deepfakes", sort="title"))[0] == "Deepfakes due today"
+    assert titles(SearchQuery(""))[0] == "Deepfakes overdue"
 
 
 def test_markup_is_escaped_wherever_it_is_shown() -> None:
