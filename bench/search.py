@@ -137,7 +137,7 @@ def bare(query: SearchQuery) -> Callable[[], object]:
 
 def _bare_on_node(query: SearchQuery, text: TextQuery) -> Callable[[], object]:
     engine = ElasticsearchEngine(settings.SEARCH_URL)
-    asked = request(query, text)["query"]["bool"]
+    asked = request(query, text)["query"]["boosting"]["positive"]["bool"]
     filters = {"filter": [asked["filter"][-1]], "should": asked["should"]}
     client = engine.client.options(request_timeout=SECONDS)
     bodies = [{"bool": {"should": asked["should"]}}, {"bool": filters}]
