@@ -13,7 +13,6 @@ from wagtail.models import Site
 
 from cms.models import SiteSettings
 from training.history import History
-from training.messages.calendar import agreed_place, agreed_times
 from training.models.requests import State, TrainingRequest
 
 _DOCUMENT = Path(__file__).resolve().parent / "data" / "document.typ"
@@ -25,14 +24,13 @@ def certificate(request: TrainingRequest, *, language: str, name: str = "") -> b
     if request.state not in State.done():
         raise ValueError(f"{request.reference} was not delivered")
     with translation.override(language):
-        starts_at, ends_at = agreed_times(request)
-        held_at = starts_at or request.delivered_at
+        agreed = request.agreed
         facts = [
             (_("Name, as entered by the school"), name),
             (_("Training"), request.offer_title or request.get_kind_display()),
-            (_("Date"), _day(held_at)),
-            (_("Time"), _time(starts_at, ends_at)),
-            (_("Place"), agreed_place(request)),
+            (_("Date"), _day(agreed.starts_at or request.delivered_at)),
+            (_("Time"), _time(agreed.starts_at, agreed.ends_at)),
+            (_("Place"), agreed.place),
             (_("School or group"), request.school_name),
             (_("Staff who came"), _count(request.attended_staff)),
             (_("Pupils who came"), _count(request.attended_pupils)),

@@ -76,8 +76,8 @@ class Detail:
         rows = [
             (_("Officer"), officer_name(request.officer)),
             (_("When"), _at(request.begins_at)),
-            (_("Place"), request.session.place if request.session else request.place),
-            (_("Link to join"), request.session.joining_link if request.session else request.joining_link),
+            (_("Place"), request.agreed.place),
+            (_("Link to join"), request.agreed.joining_link),
             (_("Reason"), reason_label(request.reason)),
             (_("Reason, in words"), request.reason_note),
             *attended,

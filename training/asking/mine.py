@@ -14,7 +14,7 @@ from training.asking.flow import FLOWS, Step
 from training.asking.scan import Finding
 from training.forms.fields import Written
 from training.forms.step import StepForm
-from training.messages.calendar import Method, agreed_times
+from training.messages.calendar import Method
 from training.models.choices import Access, Facility, Goal, PartOfDay
 from training.models.requests import Kind, ProposedDate, State, TextState, TrainingRequest
 from training.requester import agreed_meanwhile
@@ -114,7 +114,7 @@ def dates_to_pick(request: TrainingRequest) -> list[ProposedDate]:
 
 def calendar_method(request: TrainingRequest) -> Method | None:
     """What the calendar file does: invites while it is agreed, takes back what went out; none where nothing did."""
-    if None in agreed_times(request):
+    if not request.has_agreed_time:
         return None
     if request.state == State.CONFIRMED:
         return "REQUEST"

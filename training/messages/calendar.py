@@ -1,6 +1,5 @@
 """Invitations for a calendar program: one event for each request, by RFC 5545 and RFC 5546 (iTIP)."""
 
-from datetime import datetime
 from email.utils import parseaddr
 from typing import Literal
 
@@ -21,19 +20,19 @@ def invitation(request: TrainingRequest, method: Method = "REQUEST") -> str:
 
     The same `UID` for the request's life; its `SEQUENCE` is the request's. Raises ValueError when nothing is agreed.
     """
-    starts_at, ends_at = agreed_times(request)
-    if starts_at is None or ends_at is None:
+    agreed = request.agreed
+    if agreed.starts_at is None or agreed.ends_at is None:
         raise ValueError(f"{request.reference} has no agreed time")
     is_cancelled = method == "CANCEL"
     with translation.override(request.language):
         event = new_event(
             request.calendar_uid,
-            starts_at,
-            ends_at,
+            agreed.starts_at,
+            agreed.ends_at,
             _("Training: %(title)s") % {"title": request.offer_title},
             status=STATUS.CANCELLED if is_cancelled else STATUS.CONFIRMED,
-            place=agreed_place(request),
-            url="" if is_cancelled else agreed_link(request),
+            place=agreed.place,
+            url="" if is_cancelled else agreed.joining_link,
             description=_("Reference %(reference)s") % {"reference": request.reference},
             sequence=request.sequence,
         )
@@ -43,21 +42,6 @@ def invitation(request: TrainingRequest, method: Method = "REQUEST") -> str:
     calendar = new_calendar("Training", [event])
     calendar.add("METHOD", method)
     return calendar.to_ical().decode()
-
-
-def agreed_times(request: TrainingRequest) -> tuple[datetime | None, datetime | None]:
-    """Start and end: of the session that a place is on, or as agreed with the school."""
-    if request.session is not None:
-        return request.session.starts_at, request.session.ends_at
-    return request.starts_at, request.ends_at
-
-
-def agreed_place(request: TrainingRequest) -> str:
-    return request.session.place if request.session is not None else request.place
-
-
-def agreed_link(request: TrainingRequest) -> str:
-    return request.session.joining_link if request.session is not None else request.joining_link
 
 
 def _organizer(request: TrainingRequest) -> vCalAddress:

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from cms.languages import DEFAULT_LANGUAGE
 from cms.models import SiteSettings
 from cms.work import has_worker
-from training.messages.calendar import Method, agreed_link, agreed_place, agreed_times, invitation
+from training.messages.calendar import Method, invitation
 from training.messages.sending import send_on_commit
 from training.messages.texts import fill, text_of
 from training.models.messages import Message, MessageKind
@@ -84,7 +84,7 @@ def address_for(request: TrainingRequest, kind: str) -> str:
 def _method(request: TrainingRequest, kind: MessageKind) -> Method | None:
     """What the message's invitation does; none where there is nothing to invite to, or to take back."""
     method = WITH_INVITATION.get(kind)
-    if method is None or None in agreed_times(request):
+    if method is None or not request.has_agreed_time:
         return None
     if method == "CANCEL" and not request.messages.filter(calendar_method="REQUEST").exists():
         return None
@@ -96,16 +96,16 @@ def values_of(
 ) -> dict[str, str]:
     """What the placeholders stand for, in the active language. `dates`: start and end of those proposed."""
     council = SiteSettings.for_site(request.site)
-    starts_at, ends_at = agreed_times(request)
+    agreed = request.agreed
     return {
         "name": _unlinked(request.requester_name),
         "reference": request.reference,
         "training": request.offer_title or request.get_kind_display(),
         "kind": request.get_kind_display(),
         "school": _unlinked(request.school_name),
-        "date": _day(starts_at),
-        "time": _time(starts_at, ends_at),
-        "place": "\n".join(filter(None, (agreed_place(request), agreed_link(request)))),
+        "date": _day(agreed.starts_at),
+        "time": _time(agreed.starts_at, agreed.ends_at),
+        "place": "\n".join(filter(None, (agreed.place, agreed.joining_link))),
         "dates": "\n".join(f"- {_day(starts)}, {_time(starts, ends)}" for starts, ends in dates),
         "note": note,
         "desk_link": settings.WAGTAILADMIN_BASE_URL + _desk_page(request),

@@ -288,9 +288,17 @@ class TrainingRequest(models.Model):
         return self.sequence + 1 if self.messages.exclude(calendar_method="").exists() else self.sequence
 
     @property
+    def agreed(self) -> "TrainingSession | TrainingRequest":
+        """What has the agreed `starts_at`, `ends_at`, `place` and `joining_link`: of a place, its session."""
+        return self.session or self
+
+    @property
+    def has_agreed_time(self) -> bool:
+        return None not in (self.agreed.starts_at, self.agreed.ends_at)
+
+    @property
     def begins_at(self) -> datetime | None:
-        """When the agreed session starts: a place's, its session's."""
-        return self.session.starts_at if self.session_id and self.session else self.starts_at
+        return self.agreed.starts_at
 
 
 class RequestEvent(models.Model):
