@@ -17,6 +17,11 @@ def visible(user: Any) -> QuerySet[TrainingRequest]:
     return requests_policy.instances_user_has_any_permission_for(user, DESK)
 
 
+def officers() -> QuerySet[User]:
+    """Everybody who may have a request in hand, of whichever council."""
+    return requests_policy.users_with_any_permission(["change"]).distinct().order_by("username")
+
+
 def log_access(request: HttpRequest, action: DataAccess.Action, **what: Any) -> None:
     """The officer's look at personal data, or taking it away, is on record."""
     DataAccess.objects.create(by=cast(User, request.user), action=action, **what)

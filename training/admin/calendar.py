@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
-from training.admin.access import DESK
+from training.admin.access import DESK, officers
 from training.admin.forms import officer_name
 from training.admin.screens import DeskMixin
 from training.models import ClosedDays, OfficerFeed
@@ -42,8 +42,8 @@ class MonthView(DeskMixin, TemplateView):
         context = super().get_context_data(**kwargs)
         first = self._month()
         sites = list(requests_policy.sites_user_has_any_permission_for(self.request.user, DESK))
-        officers = list(requests_policy.users_with_any_permission(["change"]).distinct().order_by("username"))
-        chosen = next((user for user in officers if str(user.pk) == self.request.GET.get("officer")), None)
+        people = list(officers())
+        chosen = next((user for user in people if str(user.pk) == self.request.GET.get("officer")), None)
         weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
         begin, end = weeks[0][0], weeks[-1][-1] + timedelta(days=1)
         there = entries(_midnight(begin), _midnight(end), sites=sites, officer=chosen)
@@ -55,7 +55,7 @@ class MonthView(DeskMixin, TemplateView):
             "before": first - timedelta(days=1),
             "after": first + timedelta(days=31),
             "weekdays": weeks[0],
-            "officers": [(user.pk, officer_name(user)) for user in officers],
+            "officers": [(user.pk, officer_name(user)) for user in people],
             "chosen": chosen.pk if chosen else "",
         }
 

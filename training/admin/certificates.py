@@ -12,11 +12,11 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.models import Site
 
 from training.admin.access import DESK, log_access, visible
+from training.downloads import pdf_download
 from training.history import History, of_school
 from training.models import DataAccess, State, TrainingRequest
 from training.pdf import certificate, history_pdf
 from training.roles import requests_policy
-from training.views.certificate import as_file
 
 
 class _DeskView(PermissionCheckedMixin, View):
@@ -33,7 +33,7 @@ class CertificateView(_DeskView):
             messages.warning(request, _("This training has not been recorded as delivered yet."))
             return redirect("training_requests:inspect", pk)
         log_access(request, DataAccess.Action.VIEW, reference=found.reference)
-        return as_file(certificate(found, language=found.language), found.reference.lower())
+        return pdf_download(certificate(found, language=found.language), found.reference.lower())
 
 
 class HistoryView(_DeskView):
@@ -51,7 +51,7 @@ class HistoryFileView(_DeskView):
 
     def get(self, request: HttpRequest, urn: int) -> HttpResponse:
         history, site = _issued(request, urn)
-        return as_file(history_pdf(history, site, get_language() or "en"), f"training-{urn}")
+        return pdf_download(history_pdf(history, site, get_language() or "en"), f"training-{urn}")
 
 
 def _issued(request: HttpRequest, urn: int) -> tuple[History, Site]:

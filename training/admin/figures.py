@@ -13,6 +13,7 @@ from wagtail.models import Site
 
 from training.admin.access import log_access
 from training.admin.screens import DeskMixin
+from training.downloads import download
 from training.export import FORMATS, spreadsheet
 from training.figures import MEASURES, Year, figures, note
 from training.models import DataAccess
@@ -79,7 +80,5 @@ class FiguresFileView(FiguresView):
             raise Http404
         rows = [*self.figures.table(), [], [note()]]
         log_access(request, DataAccess.Action.EXPORT, rows=0, reference=_("figures"))
-        response = HttpResponse(spreadsheet(rows, form), content_type=FORMATS[form])
-        name = str(self.figures.year).replace("/", "-")
-        response["Content-Disposition"] = f'attachment; filename="training-figures-{name}.{form}"'
-        return response
+        year = str(self.figures.year).replace("/", "-")
+        return download(spreadsheet(rows, form), FORMATS[form], f"training-figures-{year}.{form}")

@@ -24,6 +24,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from training import subject_data
 from training.admin.forms import officer_name
 from training.admin.screens import DeskMixin
+from training.downloads import download
 from training.models import DataAccess
 from training.roles import requests_policy
 
@@ -67,9 +68,7 @@ class PersonView(DeskMixin, FormView):
         if "export" in self.request.POST:
             data = subject_data.export(address, by=cast(User, self.request.user), sites=self.sites)
             text = json.dumps(data, cls=DjangoJSONEncoder, indent=2, ensure_ascii=False)
-            response = HttpResponse(text, content_type="application/json")
-            response["Content-Disposition"] = 'attachment; filename="personal-data.json"'
-            return response
+            return download(text, "application/json", "personal-data.json")
         erase = EraseForm(initial={"address": address})
         return self.render_to_response(
             self.get_context_data(form=form, found=subject_data.find(address, self.sites), erase_form=erase)

@@ -18,13 +18,14 @@ from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleCo
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
 
-from training.admin.access import DESK, log_access, visible
-from training.admin.actions import ACTIONS, Action, open_actions, run
+from training.admin.access import DESK, log_access, officers, visible
+from training.admin.actions import ACTIONS, TEXT_ACTIONS, Action, open_actions, run
 from training.admin.certificates import CertificateView, HistoryFileView, HistoryView
 from training.admin.detail import Detail
 from training.admin.forms import ActionForm, officer_name
 from training.admin.queue import SAVED, Ages, QueueCounts, QueueFilterSet, saved_filter
 from training.admin.screens import DeskMixin, DeskViewSet
+from training.downloads import download
 from training.export import FORMATS, spreadsheet
 from training.models import DataAccess, State, TextState, TrainingRequest
 from training.moves import ChangedMeanwhile, MoveRefused
@@ -69,8 +70,7 @@ class QueueView(generic.IndexView):
         return QueueCounts(visible(self.request.user), self.request, self.ages)
 
     def get_filterset_kwargs(self) -> dict[str, Any]:
-        officers = requests_policy.users_with_any_permission(["change"]).distinct().order_by("username")
-        own = {"counts": self.counts, "ages": self.ages, "officers": list(officers)}
+        own = {"counts": self.counts, "ages": self.ages, "officers": list(officers())}
         return {**super().get_filterset_kwargs(), **own}
 
     def get_base_queryset(self) -> QuerySet[TrainingRequest]:
@@ -172,9 +172,7 @@ class ExportView(QueueView):
         rows = [[str(label) for label in _COLUMNS.values()]]
         rows += [[_value(found, name) for name in _COLUMNS] for found in self.get_queryset()]
         log_access(request, DataAccess.Action.EXPORT, rows=len(rows) - 1)
-        response = HttpResponse(spreadsheet(rows, form), content_type=FORMATS[form])
-        response["Content-Disposition"] = f'attachment; filename="training-requests.{form}"'
-        return response
+        return download(spreadsheet(rows, form), FORMATS[form], f"training-requests.{form}")
 
 
 def _value(request: TrainingRequest, name: str) -> Any:
@@ -219,7 +217,7 @@ class DetailView(generic.InspectView):
             "detail": Detail(self.object),
             "actions": open_actions(self.object) if may_act else [],
             "text_actions": [
-                action for name in ("release", "redact") if may_act and (action := ACTIONS[name]).is_open(self.object)
+                action for name in TEXT_ACTIONS if may_act and (action := ACTIONS[name]).is_open(self.object)
             ],
         }
 

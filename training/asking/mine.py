@@ -132,7 +132,7 @@ def question(request: TrainingRequest) -> str:
 def rows(request: TrainingRequest) -> list[tuple[str, str]]:
     """Label and words for all that was asked for, as it stands; empty answers and held words are left out."""
     details = request.details if request.is_text_visible else {}
-    notes = {name: getattr(request, name) for name in ("access_note", "goals_note")} if request.is_text_visible else {}
+    notes = {name: getattr(request, name) for name in _NOTES} if request.is_text_visible else {}
     found = [
         (_("Training"), request.offer_title),
         (_("Or"), request.alternative_offer.title if request.alternative_offer else ""),

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from training.downloads import pdf_download
 from training.forms.fields import OneLine
 from training.models.access import RequestKey
 from training.models.requests import State, TrainingRequest
@@ -34,11 +35,5 @@ def download(request: HttpRequest, asked: TrainingRequest, key: str) -> HttpResp
     form = CertificateForm(request.POST if request.method == "POST" else None, label_suffix="")
     if request.method == "POST" and form.is_valid():
         name = form.cleaned_data["name"]
-        return as_file(certificate(asked, language=get_language() or "en", name=name), asked.reference.lower())
+        return pdf_download(certificate(asked, language=get_language() or "en", name=name), asked.reference.lower())
     return render(request, "training/mine/certificate.html", {"form": form, "asked": asked, "key": key})
-
-
-def as_file(pdf: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
-    return response

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
+from training.downloads import download
 from training.messages import mailbox
 
 View = Callable[..., HttpResponse]
@@ -43,9 +44,7 @@ def invitation(request: HttpRequest, name: UUID) -> HttpResponse:
     found = _found(name)
     if not found.calendar:
         raise Http404
-    response = HttpResponse(found.calendar, content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="invitation.ics"'
-    return response
+    return download(found.calendar, "text/calendar; charset=utf-8", "invitation.ics")
 
 
 def _found(name: UUID) -> mailbox.Mail:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from training import requester
 from training.asking import mine as page
 from training.asking.kinds import INTRODUCTIONS
+from training.downloads import download
 from training.forms.step import Asking
 from training.messages.calendar import invitation
 from training.models.access import RequestKey
@@ -106,6 +107,5 @@ def calendar_file(request: HttpRequest, asked: TrainingRequest, key: str) -> Htt
     method = page.calendar_method(asked)
     if method is None:
         raise Http404
-    response = HttpResponse(invitation(asked, method), content_type=f"text/calendar; charset=utf-8; method={method}")
-    response["Content-Disposition"] = f'attachment; filename="{asked.reference.lower()}.ics"'
-    return response
+    content_type = f"text/calendar; charset=utf-8; method={method}"
+    return download(invitation(asked, method), content_type, f"{asked.reference.lower()}.ics")
