@@ -3,7 +3,6 @@
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -17,7 +16,7 @@ from training.forms.check import CheckForm
 from training.forms.step import StepForm
 from training.lessons import lessons_for
 from training.models.requests import Kind, State, TrainingRequest
-from training.views.visit import Visit, current_site, form_page, to_step, url_of, visit_of
+from training.views.visit import Visit, change_url, current_site, form_page, to_step, url_of, visit_of
 
 _LESSONS = 3
 
@@ -34,12 +33,12 @@ def check(request: HttpRequest, kind: str, *, is_stale: bool = False) -> HttpRes
     filled = list(flow.filled(visit.asking))
     for asked, answered in filled:
         if not answered.is_valid():
-            return redirect(reverse("training:step", args=[kind, asked.slug]) + "?then=check")
+            return redirect(change_url(visit.kind, asked.slug))
     is_full = "if_full" in request.POST
     form = CheckForm(request.POST if request.method == "POST" else None, is_full=is_full)
     if request.method == "POST" and not is_stale:
         if request.POST.get("if_full") == "other":
-            return redirect(reverse("training:step", args=[kind, "session"]) + "?then=check")
+            return redirect(change_url(visit.kind, "session"))
         if form.is_valid():
             return _send(request, visit, filled, form)
     return _show_check(request, visit, filled, form, is_stale=is_stale)
@@ -77,7 +76,7 @@ def _send(
         asked = CheckForm(is_full=full.has_waiting_list)
         return _show_check(request, visit, filled, asked, full=full)
     except SessionClosed:
-        return redirect(reverse("training:step", args=[visit.kind, "session"]) + "?then=check")
+        return redirect(change_url(visit.kind, "session"))
     return redirect("training:sent", visit.kind)
 
 
@@ -91,7 +90,7 @@ def _show_check(
     is_stale: bool = False,
 ) -> HttpResponse:
     rows = [
-        (label, answer, f"{reverse('training:step', args=[visit.kind, asked.slug])}?then=check")
+        (label, answer, change_url(visit.kind, asked.slug))
         for asked, each in filled
         for label, answer in each.summary()
     ]

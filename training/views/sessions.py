@@ -2,19 +2,20 @@
 
 from datetime import date, timedelta
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
-from wagtail.models import Locale, Site
+from wagtail.models import Locale
 
 from training.catalogue import with_local_titles
 from training.feeds import feed
 from training.forms.sessions import SessionsForm
 from training.models.offers import TrainingOfferPage
 from training.models.sessions import TrainingSession
+from training.views.visit import current_site
 
 _AHEAD = timedelta(days=400)
 
@@ -22,7 +23,7 @@ _AHEAD = timedelta(days=400)
 @require_safe
 def sessions(request: HttpRequest) -> HttpResponse:
     """The sessions of a month (`?month=2027-01`) or all to come, filtered; constant statements."""
-    site = _site(request)
+    site = current_site(request)
     form = SessionsForm(request.GET, site=site)
     found = with_local_titles(form.found(), Locale.get_active().pk)
     months: dict[date, list[TrainingSession]] = {}
@@ -36,7 +37,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, max_age=900)
 def sessions_feed(request: HttpRequest, offer: int | None = None) -> HttpResponse:
     """The public sessions to come as iCalendar, of all offers or of one; no link to join is in it."""
-    site = _site(request)
+    site = current_site(request)
     found = TrainingSession.objects.public().filter(site=site, starts_at__gt=timezone.now() - _AHEAD)
     name = _("Training")
     if offer is not None:
@@ -44,10 +45,3 @@ def sessions_feed(request: HttpRequest, offer: int | None = None) -> HttpRespons
         found, name = found.filter(offer=page.original), page.title
     text = feed(name, with_local_titles(found.select_related("offer"), Locale.get_active().pk), request)
     return HttpResponse(text, content_type="text/calendar; charset=utf-8")
-
-
-def _site(request: HttpRequest) -> Site:
-    site = Site.find_for_request(request)
-    if site is None:
-        raise Http404
-    return site

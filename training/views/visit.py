@@ -71,5 +71,10 @@ def url_of(kind: Kind, asked: flow.Step | None) -> str:
     return reverse("training:step", args=[kind, asked.slug]) if asked else reverse("training:check", args=[kind])
 
 
+def change_url(kind: Kind, slug: str) -> str:
+    """The step again, from the check and back to it."""
+    return f"{reverse('training:step', args=[kind, slug])}?then=check"
+
+
 def to_step(kind: Kind, asked: flow.Step | None) -> HttpResponseRedirect:
     return HttpResponseRedirect(url_of(kind, asked))
