@@ -3,10 +3,8 @@
 The list names no addresses: they stand on the page of one message, and looking at that is logged.
 """
 
-import uuid
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -21,46 +19,17 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
-from cms.work import has_worker
 from training.admin.access import log_access, visible
 from training.admin.screens import DeskMixin, DeskViewSet
-from training.messages.queue import address_for
-from training.messages.sending import send_on_commit
+from training.messages.queue import send_again, settle
 from training.models import DataAccess, Message
 
 _INDEX = "training_messages:index"
-_UNSENT = (Message.Status.FAILED, Message.Status.BOUNCED)
 
 
 def own_messages(user: Any) -> QuerySet[Message]:
     """Messages about the requests of the councils that the officer works for."""
     return Message.objects.filter(request__in=visible(user)).select_related("request__site")
-
-
-@transaction.atomic
-def send_again(found: QuerySet[Message]) -> int:
-    """Puts messages that did not arrive back into the outbox, to the address that the request has now; how many.
-
-    With a new Message-ID: servers that know the old one would drop them as copies.
-    """
-    count = 0
-    for message in found.filter(status__in=_UNSENT, request__anonymised_at=None).select_for_update(of=("self",)):
-        message.to = address_for(message.request, message.kind)
-        message.message_id, message.provider_id = uuid.uuid4(), ""
-        message.status, message.attempts, message.last_error = Message.Status.WAITING, 0, ""
-        message.send_after = timezone.now()
-        message.save()
-        count += 1
-    if count and not has_worker():
-        send_on_commit()
-    return count
-
-
-def settle(found: QuerySet[Message]) -> int:
-    """Ends the warnings about messages that did not arrive and need not; how many."""
-    return Message.objects.filter(pk__in=found.filter(status__in=_UNSENT).values("pk")).update(
-        status=Message.Status.SETTLED
-    )
 
 
 class MessageListView(generic.IndexView):
@@ -123,7 +92,7 @@ class MessageView(DeskMixin, TemplateView):
         own = {
             "message": message,
             "rows": [row for row in rows if row[1]],
-            "may_act": message.status in _UNSENT and self.user_has_permission("change"),
+            "may_act": message.status in Message.Status.lost() and self.user_has_permission("change"),
         }
         return {**super().get_context_data(**kwargs), **own}
 

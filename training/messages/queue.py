@@ -1,10 +1,13 @@
-"""Writes a message to the outbox, in the transaction of what it tells."""
+"""Writes a message to the outbox, in the transaction of what it tells; puts back or settles what did not arrive."""
 
 import re
+import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
 from django.template.defaultfilters import date as formatted
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -71,6 +74,32 @@ def notify_officers(request: TrainingRequest) -> Message | None:
     if request.messages.filter(kind=MessageKind.OFFICER_NOTICE, status=Message.Status.WAITING).exists():
         return None
     return queue(request, MessageKind.OFFICER_NOTICE)
+
+
+@transaction.atomic
+def send_again(found: QuerySet[Message]) -> int:
+    """Puts messages that did not arrive back into the outbox, to the address that the request has now; how many.
+
+    With a new Message-ID: servers that know the old one would drop them as copies.
+    """
+    count = 0
+    lost = found.filter(status__in=Message.Status.lost(), request__anonymised_at=None)
+    for message in lost.select_for_update(of=("self",)):
+        message.to = address_for(message.request, message.kind)
+        message.message_id, message.provider_id = uuid.uuid4(), ""
+        message.status, message.attempts, message.last_error = Message.Status.WAITING, 0, ""
+        message.send_after = timezone.now()
+        message.save()
+        count += 1
+    if count and not has_worker():
+        send_on_commit()
+    return count
+
+
+def settle(found: QuerySet[Message]) -> int:
+    """Ends the warnings about messages that did not arrive and need not; how many."""
+    lost = found.filter(status__in=Message.Status.lost())
+    return Message.objects.filter(pk__in=lost.values("pk")).update(status=Message.Status.SETTLED)
 
 
 def address_for(request: TrainingRequest, kind: str) -> str:

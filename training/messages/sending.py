@@ -79,7 +79,7 @@ def send_on_commit() -> None:
 def backlog() -> work.Backlog:
     """For the health page: counts, and since when the oldest due message waits."""
     waiting = Message.objects.filter(status=Message.Status.WAITING)
-    failed = Message.objects.filter(status__in=(Message.Status.FAILED, Message.Status.BOUNCED))
+    failed = Message.objects.filter(status__in=Message.Status.lost())
     oldest = waiting.order_by("created_at").values_list("created_at", flat=True).first()
     return work.Backlog(waiting.count(), oldest, failed.count())
 

@@ -65,6 +65,11 @@ class Message(models.Model):
         # It did not arrive, and an officer has looked after that.
         SETTLED = "settled", _("Settled")
 
+        @classmethod
+        def lost(cls) -> tuple["Message.Status", ...]:
+            """Those of a message that did not arrive, until somebody has looked after that."""
+            return (cls.FAILED, cls.BOUNCED)
+
     request = models.ForeignKey(TrainingRequest, on_delete=models.CASCADE, related_name="messages")
     kind = models.CharField(max_length=20, choices=MessageKind.choices)
     to = models.EmailField(max_length=254)
