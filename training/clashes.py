@@ -65,9 +65,8 @@ def _busy(
     """The officer's times between the two moments: (start, end, what)."""
     agreed = TrainingRequest.objects.filter(officer=officer, state=State.CONFIRMED, session=None)
     held = TrainingSession.objects.filter(officer=officer, cancelled_at=None).select_related("offer")
-    proposed = ProposedDate.objects.filter(
-        request__officer=officer, request__state=State.OFFERED, withdrawn_at=None, picked_at=None
-    ).select_related("request")
+    offered = ProposedDate.objects.open().filter(request__officer=officer, request__state=State.OFFERED)
+    proposed = offered.select_related("request")
     if request:
         agreed, proposed = agreed.exclude(pk=request.pk), proposed.exclude(request=request)
     if session:

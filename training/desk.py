@@ -65,7 +65,7 @@ def propose(
     if request.session_id:
         raise MoveRefused(_("A place has its session's date. Decline it, or cancel it, and ask for another request."))
     request = move(request, "propose", actor=Actor.OFFICER, by=by, note=note)
-    request.proposed_dates.filter(withdrawn_at=None, picked_at=None).update(withdrawn_at=timezone.now())
+    request.proposed_dates.open().update(withdrawn_at=timezone.now())
     ProposedDate.objects.bulk_create(
         [ProposedDate(request=request, starts_at=start, ends_at=end, place=place) for start, end in dates]
     )

@@ -41,9 +41,8 @@ def entries(first: datetime, last: datetime, *, sites: list[Site], officer: User
         between, site__in=sites, session=None, state__in=(State.CONFIRMED, *State.done())
     )
     held = TrainingSession.objects.filter(between, site__in=sites).select_related("offer")
-    proposed = ProposedDate.objects.filter(
-        between, request__site__in=sites, request__state=State.OFFERED, withdrawn_at=None, picked_at=None
-    ).select_related("request")
+    offered = ProposedDate.objects.open().filter(between, request__site__in=sites, request__state=State.OFFERED)
+    proposed = offered.select_related("request")
     if officer:
         agreed, held = agreed.filter(officer=officer), held.filter(officer=officer)
         proposed = proposed.filter(request__officer=officer)

@@ -83,7 +83,7 @@ def agreed_meanwhile(request: TrainingRequest) -> QuerySet[TrainingRequest]:
 def turn_down(*, key: int, version: int) -> TrainingRequest:
     """None of the proposed dates suits: the officer proposes others."""
     request = move(locked(key, version), "turn_down", actor=Actor.REQUESTER)
-    request.proposed_dates.filter(picked_at=None, withdrawn_at=None).update(withdrawn_at=timezone.now())
+    request.proposed_dates.open().update(withdrawn_at=timezone.now())
     notify_officers(request)
     return request
 

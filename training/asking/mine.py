@@ -104,7 +104,7 @@ def dates_to_pick(request: TrainingRequest) -> list[ProposedDate]:
     if request.state != State.OFFERED:
         return []
     taken = list(agreed_meanwhile(request).values_list("starts_at", "ends_at"))
-    proposed = request.proposed_dates.filter(withdrawn_at=None, picked_at=None, starts_at__gt=timezone.now())
+    proposed = request.proposed_dates.open().filter(starts_at__gt=timezone.now())
     return [
         each
         for each in proposed

@@ -321,6 +321,12 @@ class RequestEvent(models.Model):
         return f"{self.request_id} {self.action}"
 
 
+class ProposedDateQuerySet(models.QuerySet["ProposedDate"]):
+    def open(self) -> Self:
+        """Those that can still be chosen."""
+        return self.filter(withdrawn_at=None, picked_at=None)
+
+
 class ProposedDate(models.Model):
     """A date that an officer proposed. Those of an earlier proposal are withdrawn, and stay for the timeline."""
 
@@ -330,6 +336,8 @@ class ProposedDate(models.Model):
     place = models.CharField(_("place"), max_length=300, blank=True)
     picked_at = models.DateTimeField(null=True, blank=True, editable=False)
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = ProposedDateQuerySet.as_manager()
 
     class Meta:
         ordering = ["starts_at"]
