@@ -1,30 +1,42 @@
-"""Where the index differs from the documents, or the documents from their pages; and the repair."""
+"""Where the index, or what is kept beside it, differs from the documents, or these from their pages; and the repair."""
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain, repeat
+from typing import Any
 
-from search import engines, index
-from search.documents import DocumentSource, sources, to_json
-from search.models import Document
+from django.db import transaction
+
+from search import engines, index, spelling, suggest
+from search.documents import DocumentSource, from_json, sources, to_json
+from search.fields import analysed
+from search.matching import ALL_DOCUMENTS
+from search.models import Document, DocumentWords, SurfaceWord, WordCount
+
+SUGGESTIONS, SPELLING = "suggestions", "words for spelling"
+SPELLING_COUNTS, WORD_COUNTS = "documents by word for spelling", "documents by word"
 
 
 @dataclass
 class Drift:
-    """Keys of rows whose documents are not what their source says now, by source; and of documents indexed wrongly,
-    by engine."""
+    """Keys of rows whose documents are not what their source says now, by source; of documents indexed wrongly, by
+    engine; and of those, or words, that are wrong in what the database keeps beside its index, by its name."""
 
     stale: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     misindexed: dict[str, list[int]] = field(default_factory=dict)
+    beside: dict[str, list[Any]] = field(default_factory=dict)
 
     def __len__(self) -> int:
-        return sum(map(len, [*self.stale.values(), *self.misindexed.values()]))
+        return sum(map(len, [*self.stale.values(), *self.misindexed.values(), *self.beside.values()]))
 
     def lines(self) -> Iterator[str]:
         for name, keys in self.stale.items():
             yield f"{name}: {len(keys)} documents differ from their pages, such as {keys[0]}"
         for name, keys in self.misindexed.items():
             yield f"index ({name}): {len(keys)} documents differ, such as {keys[0]}"
+        for name, wrong in self.beside.items():
+            yield f"{name}: {len(wrong)} differ, such as {wrong[0]}"
 
 
 def find() -> Drift:
@@ -48,6 +60,7 @@ def find() -> Drift:
         indexed = dict(engine.versions())
         if wrong := sorted(key for key in indexed.keys() | wanted.keys() if indexed.get(key) != wanted.get(key)):
             drift.misindexed[engine.name] = wrong
+    drift.beside = {name: wrong for name, wrong in _beside(drift).items() if wrong}
     return drift
 
 
@@ -62,6 +75,62 @@ def repair(drift: Drift) -> None:
             documents = Document.objects.in_bulk(batch)
             # What is indexed without a document goes as a tombstone goes.
             engine.write([documents.get(key) or Document(pk=key, is_deleted=True) for key in batch])
+    for untitled in index.batched(drift.beside.get(SUGGESTIONS, ()), index.BATCH):
+        with transaction.atomic():
+            engines.only_writer()
+            suggest.write(list(Document.objects.filter(pk__in=untitled)))
+    if not drift.beside.keys().isdisjoint({SPELLING, SPELLING_COUNTS}):
+        spelling.rebuild(lambda count: None)
+    if WORD_COUNTS in drift.beside:
+        engines.database().rebuild(lambda count: None)
+
+
+def _beside(drift: Drift) -> dict[str, list[Any]]:
+    """What is wrong beside the index, by the documents as they are stored.
+
+    Nobody waits meanwhile: of a document that changes nothing is said, and of counts only where none did. Counts of
+    an index that differs itself come right with it.
+    """
+    seen: dict[int, int] = {}
+    untitled: list[int] = []
+    unspelled: list[int] = []
+    surfaces: Counter[str] = Counter()
+    words: Counter[str] = Counter()
+    last = 0
+    while batch := list(Document.objects.filter(pk__gt=last).order_by("pk")[: index.BATCH]):
+        last = batch[-1].pk
+        keys = [document.pk for document in batch]
+        seen |= {document.pk: document.version for document in batch}
+        untitled += suggest.differing(batch)
+        counted = {row.document_id: (row.locale, row.words) for row in spelling.counted(batch)}
+        rows = DocumentWords.objects.filter(pk__in=keys).values_list("pk", "locale", "words")
+        stored = {key: (locale, said) for key, locale, said in rows}
+        unspelled += [key for key in keys if counted.get(key) != stored.get(key)]
+        for locale, said in counted.values():
+            surfaces.update(map(_surface, said.split(), repeat(locale)))
+        for document in batch:
+            if not document.is_deleted:
+                words.update({ALL_DOCUMENTS, *chain.from_iterable(analysed(from_json(document.data)).values())})
+    known = SurfaceWord.objects.exclude(word="").values_list("word", "locale", "documents")
+    miscounted = _differing(surfaces, {_surface(word, locale): count for word, locale, count in known.iterator()})
+    miscounted_words = _differing(words, dict(WordCount.objects.values_list("token", "documents")))
+    now = dict(Document.objects.values_list("pk", "version"))
+    is_still = now == seen
+    return {
+        SUGGESTIONS: [key for key in untitled if now.get(key) == seen[key]],
+        SPELLING: [key for key in unspelled if now.get(key) == seen[key]],
+        SPELLING_COUNTS: miscounted if is_still else [],
+        WORD_COUNTS: miscounted_words if is_still and engines.database().name not in drift.misindexed else [],
+    }
+
+
+def _surface(word: str, locale: str) -> str:
+    return f"{word} ({locale})"
+
+
+def _differing(wanted: Counter[str], stored: Mapping[str, int]) -> list[str]:
+    """Words whose number is another; what is nowhere has none or 0."""
+    return sorted(word for word in wanted.keys() | stored.keys() if wanted[word] != stored.get(word, 0))
 
 
 def _stale(source: DocumentSource, keys: list[int]) -> Iterator[int]:

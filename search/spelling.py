@@ -78,11 +78,7 @@ def write(documents: Sequence[Document]) -> None:
     keys = [document.pk for document in documents]
     for locale, words in DocumentWords.objects.filter(pk__in=keys).values_list("locale", "words"):
         changes.subtract(zip(repeat(locale), words.split()))
-    rows = [
-        DocumentWords(document_id=document.pk, locale=built.locale, words=" ".join(sorted(_words(built))))
-        for document in documents
-        if not document.is_deleted and not (built := from_json(document.data)).is_staff_only
-    ]
+    rows = counted(documents)
     for row in rows:
         changes.update(zip(repeat(row.locale), row.words.split()))
     DocumentWords.objects.filter(pk__in=set(keys).difference(row.document_id for row in rows)).delete()
@@ -90,6 +86,15 @@ def write(documents: Sequence[Document]) -> None:
         rows, update_conflicts=True, unique_fields=["document"], update_fields=["locale", "words"]
     )
     _count(changes)
+
+
+def counted(documents: Sequence[Document]) -> list[DocumentWords]:
+    """What the words of documents are to be counted with, nothing for those that do not count."""
+    return [
+        DocumentWords(document_id=document.pk, locale=built.locale, words=" ".join(sorted(_words(built))))
+        for document in documents
+        if not document.is_deleted and not (built := from_json(document.data)).is_staff_only
+    ]
 
 
 def rebuild(progress: Callable[[int], None]) -> None:

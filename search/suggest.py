@@ -5,6 +5,7 @@ kept in the transaction that changes a document, into which only documents go th
 """
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -75,6 +76,14 @@ def write(documents: Sequence[Document]) -> None:
     TitleStart.objects.bulk_create(chain.from_iterable(_rows(document) for document in documents), batch_size=_BATCH)
 
 
+def differing(documents: Sequence[Document]) -> list[int]:
+    """Keys of the documents of which the table does not say what `write` would."""
+    stored: dict[int, Counter[tuple[object, ...]]] = defaultdict(Counter)
+    for row in TitleStart.objects.filter(document__in=[document.pk for document in documents]):
+        stored[row.document_id][_said(row)] += 1
+    return [document.pk for document in documents if stored[document.pk] != Counter(map(_said, _rows(document)))]
+
+
 def rebuild(progress: Callable[[int], None]) -> None:
     """Writes the titles of all documents anew, batch by batch; suggestions go on meanwhile."""
     last = 0
@@ -102,6 +111,10 @@ def _rows(row: Document) -> Iterable[TitleStart]:
             key=start.encode(),
             title=document.title,
         )
+
+
+def _said(row: TitleStart) -> tuple[object, ...]:
+    return row.site, row.locales, row.place, bytes(row.key), row.title
 
 
 def _locales(document: SearchDocument) -> str:

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 
-from search import engines
+from search import drift, engines, outbox, suggest
 from search.engine import search
-from search.models import Document, WordCount
+from search.models import Document, DocumentWords, SurfaceWord, TitleStart, WordCount
 from search.query import SearchQuery, SearchResults
 from tests import factories
 from tests.search import catalogue
@@ -70,6 +72,110 @@ def test_repair_refills_an_emptied_index(lesson: Any) -> None:
     assert found("quokka").total == 0
     assert "1 differences repaired" in run("search_check", "--repair")
     assert found("quokka").total == 1
+
+
+def beside() -> list[Any]:
+    """All that is kept beside the index."""
+    titles = TitleStart.objects.order_by("document", "key").values_list("document", "place", "key", "title")
+    return [
+        [(document, place, bytes(key), title) for document, place, key, title in titles],
+        list(DocumentWords.objects.order_by("pk").values_list()),
+        sorted(SurfaceWord.objects.exclude(word="").exclude(documents=0).values_list("word", "locale", "documents")),
+        word_counts(),
+    ]
+
+
+DAMAGES: dict[str, tuple[str, Callable[[], Any]]] = {
+    "lost titles": ("suggestions", lambda: TitleStart.objects.all().delete()),
+    "an old title": ("suggestions", lambda: TitleStart.objects.filter(place=0).update(title="Wombat")),
+    "a doubled title": ("suggestions", lambda: TitleStart.objects.bulk_create(_copies())),
+    "lost words of documents": ("words for spelling", lambda: DocumentWords.objects.all().delete()),
+    "other words of documents": ("words for spelling", lambda: DocumentWords.objects.update(words="wombat")),
+    "a lost surface": (
+        "documents by word for spelling",
+        lambda: SurfaceWord.objects.filter(word="headlines").delete(),
+    ),
+    "a surface counted wrongly": (
+        "documents by word for spelling",
+        lambda: SurfaceWord.objects.filter(word="headlines").update(documents=7),
+    ),
+    "a surface of nothing": (
+        "documents by word for spelling",
+        lambda: SurfaceWord.objects.create(word="wombat", locale="en", documents=2),
+    ),
+    "a lost word": ("documents by word", lambda: WordCount.objects.filter(token="quokka").delete()),
+    "a word counted wrongly": (
+        "documents by word",
+        lambda: WordCount.objects.filter(token="quokka").update(documents=7),
+    ),
+    "a word of nothing": ("documents by word", lambda: WordCount.objects.create(token="wombat", documents=2)),
+    "all documents miscounted": ("documents by word", lambda: WordCount.objects.filter(token="").update(documents=99)),
+}
+
+
+def _copies() -> list[TitleStart]:
+    return [
+        TitleStart(document=row.document, site=1, locales=row.locales, place=0, key=row.key, title=row.title)
+        for row in TitleStart.objects.all()
+    ]
+
+
+@pytest.mark.parametrize(("name", "damage"), DAMAGES.values(), ids=DAMAGES)
+def test_what_is_kept_beside_the_index_is_compared_and_repaired(
+    lesson: Any, name: str, damage: Callable[[], Any]
+) -> None:
+    before = beside()
+    damage()
+    out = StringIO()
+    with pytest.raises(CommandError, match="differences"):
+        call_command("search_check", stdout=out)
+    assert out.getvalue().startswith(f"{name}: ")
+    assert "differences repaired" in run("search_check", "--repair")
+    assert beside() == before
+    assert run("search_check") == "The index agrees with the catalogue.\n"
+
+
+def test_what_a_document_left_behind_when_it_went_is_found_and_taken_out(
+    lesson: Any, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    title, words = _copies()[0], DocumentWords.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        lesson.delete()
+    before = beside()
+    title.save()
+    words.save(force_insert=True)
+    assert "2 differences repaired" in run("search_check", "--repair")
+    assert beside() == before
+
+
+def test_documents_that_change_during_a_check_are_left_to_the_next(
+    lesson: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compare = suggest.differing
+
+    def meanwhile(documents: Any) -> list[int]:
+        Document.objects.update(version=F("version") + 1)
+        return compare(documents)
+
+    WordCount.objects.filter(token="quokka").update(documents=7)
+    TitleStart.objects.all().delete()
+    monkeypatch.setattr(suggest, "differing", meanwhile)
+    assert drift.find().beside == {}
+
+
+def test_check_costs_no_more_statements_for_more_documents(
+    lesson: Any, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert not drift.find()
+        return len(captured)
+
+    few = statements()
+    with django_capture_on_commit_callbacks(execute=True), outbox.deferred():
+        for _ in range(5):
+            factories.lesson()
+    assert statements() == few
 
 
 def test_writes_during_a_rebuild_are_in_the_new_index(lesson: Any) -> None:
