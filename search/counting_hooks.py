@@ -11,6 +11,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
 from search import reports
+from search.menu import PermittedItem
 from search.querylog import count_opened
 
 Serve = Callable[[Page, HttpRequest, list[Any], dict[str, Any]], HttpResponse]
@@ -26,17 +27,13 @@ def count_opened_results(serve: Serve) -> Serve:
     return counted
 
 
-class ReportMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perm(reports.PERMISSION))
-
-
 hooks.register("register_admin_urls", reports.urls)
 
 
 def menu_item(report: type[reports.SearchesReport], order: int) -> MenuItem:
     title: Any = report.page_title
-    return ReportMenuItem(title, reverse(report.index_url_name), icon_name="list-ul", order=order)
+    url = reverse(report.index_url_name)
+    return PermittedItem(title, url, icon_name="list-ul", order=order, permission=reports.PERMISSION)
 
 
 for place, report in enumerate(reports.REPORTS):

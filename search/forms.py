@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from search.facets import BY_NAME, FACETS
+from search.facets import BY_NAME, FACET_OF_SCHEME, FACETS
 from search.query import MAX_HITS_PAGED, MAX_PAGE_SIZE, PAGE_SIZE, SORTS, SearchQuery, Sort
 from search.text import clean
 from vocabulary.models import Term
@@ -66,12 +66,11 @@ class SearchForm:
     def _known_slugs(self) -> dict[str, set[str]]:
         """Those of the asked slugs that are terms of the facet's vocabularies; one statement where any are asked."""
         known: dict[str, set[str]] = defaultdict(set)
-        facet_of = {scheme: facet.name for facet in FACETS for scheme in facet.schemes}
         asked = {slug for name in BY_NAME for slug in self._values(name)}
         if asked:
-            terms = Term.objects.in_scheme(*facet_of).filter(slug__in=asked).values_list("scheme", "slug")
+            terms = Term.objects.in_scheme(*FACET_OF_SCHEME).filter(slug__in=asked).values_list("scheme", "slug")
             for scheme, slug in terms:
-                known[facet_of[scheme]].add(slug)
+                known[FACET_OF_SCHEME[scheme]].add(slug)
         return known
 
     def _values(self, name: str) -> list[str]:

@@ -8,7 +8,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, NullIf
 
 from cms.languages import DEFAULT_LANGUAGE
-from search.facets import FACETS, Facet
+from search.facets import FACET_OF_SCHEME, FACETS, Facet
 from search.query import Option
 from vocabulary.models import Term
 
@@ -17,13 +17,12 @@ class Vocabulary:
     """The terms of all facets in one language, read in one statement."""
 
     def __init__(self, language: str) -> None:
-        facet_of = {scheme: facet.name for facet in FACETS for scheme in facet.schemes}
         schemes = {scheme: index for facet in FACETS for index, scheme in enumerate(facet.schemes)}
         # Labels are taken out of their JSON in the database: parsing every term's costs more than the search.
         labels = (NullIf(KT(f"labels__{code}"), Value("")) for code in (language, DEFAULT_LANGUAGE))
         label = Coalesce(*labels, "slug", output_field=TextField())
         rows = (
-            Term.objects.in_scheme(*facet_of)
+            Term.objects.in_scheme(*FACET_OF_SCHEME)
             .order_by()
             .values_list("scheme", "slug", "order", label, "broader__scheme", "broader__slug")
         )
@@ -31,10 +30,10 @@ class Vocabulary:
         self.places: dict[str, dict[str, tuple[int, int, str]]] = {facet.name: {} for facet in FACETS}
         self.broader: dict[str, dict[str, str]] = {facet.name: {} for facet in FACETS}
         for scheme, slug, order, label, broader_scheme, broader in rows:
-            name = facet_of[scheme]
+            name = FACET_OF_SCHEME[scheme]
             self.labels[name][slug] = label
             self.places[name][slug] = (schemes[scheme], order, slug)
-            if facet_of.get(broader_scheme) == name:
+            if FACET_OF_SCHEME.get(broader_scheme) == name:
                 self.broader[name][slug] = broader
 
     def options(self, facet: Facet, counts: Mapping[str, int], selected: Iterable[str]) -> tuple[Option, ...]:

@@ -13,7 +13,7 @@ from django.db.models import Count, Sum
 from django.utils import timezone
 from wagtail.models import Site
 
-from search.facets import FACETS
+from search.facets import FACET_OF_SCHEME
 from search.models import PopularSearch, SearchCount, TitleStart
 from search.personal import is_personal
 from search.safety import is_listed
@@ -52,8 +52,7 @@ class _Openness:
         self.sites = list(Site.objects.values_list("pk", flat=True))
         self.open_words = set().union(*STOP_WORDS.values())
         self.guarded = []
-        schemes = {scheme for facet in FACETS for scheme in facet.schemes}
-        for term in Term.objects.in_scheme(*schemes).order_by():
+        for term in Term.objects.in_scheme(*FACET_OF_SCHEME).order_by():
             names = [*term.labels.values(), *(name for names in term.alt_labels.values() for name in names)]
             if term.sensitivity == Term.Sensitivity.OPEN:
                 self.open_words.update(word for name in names for word in key(name).split())

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from cms.languages import DEFAULT_LANGUAGE, in_language
 from search.analysis import composed, plain, raw_spans, tokens
-from search.facets import FACETS
+from search.facets import FACET_OF_SCHEME, FACETS
 from search.phrases import Key, key, languages, words_key
 from search.query import Recognised
 from search.synonyms import Row, is_acronym
@@ -50,9 +50,8 @@ class _Choice:
 
 def names() -> tuple[Name, ...]:
     """The terms that may be recognised, none of them for staff only. One statement."""
-    facet_of = {scheme: facet.name for facet in FACETS for scheme in facet.schemes}
-    terms = Term.objects.in_scheme(*facet_of).current().exclude(sensitivity=Term.Sensitivity.STAFF_ONLY)
-    return tuple(_name(term, facet_of[term.scheme_id]) for term in terms.order_by("order", "slug"))
+    terms = Term.objects.in_scheme(*FACET_OF_SCHEME).current().exclude(sensitivity=Term.Sensitivity.STAFF_ONLY)
+    return tuple(_name(term, FACET_OF_SCHEME[term.scheme_id]) for term in terms.order_by("order", "slug"))
 
 
 def _name(term: Term, facet: str) -> Name:

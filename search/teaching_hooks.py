@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db.models import Model
-from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -13,6 +12,7 @@ from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import CreateView, SnippetViewSet
 
+from search.menu import PermittedItem
 from search.models import Promotion, Synonym
 from search.text import clean
 from search.tryout import PERMISSION, TryoutView
@@ -110,11 +110,6 @@ register_snippet(SynonymViewSet)
 register_snippet(PromotionViewSet)
 
 
-class TryoutMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perm(PERMISSION))
-
-
 @hooks.register("register_admin_menu_item")
 def search_menu() -> MenuItem:
     """Named apart from Wagtail's own search of the admin, which is in the same menu."""
@@ -130,4 +125,4 @@ def tryout_urls() -> list[URLPattern]:
 @hooks.register(MENU)
 def tryout_menu_item() -> MenuItem:
     label: Any = _("What a query becomes")
-    return TryoutMenuItem(label, reverse("search_tryout"), icon_name="help", order=100)
+    return PermittedItem(label, reverse("search_tryout"), icon_name="help", order=100, permission=PERMISSION)

@@ -1,4 +1,3 @@
-from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -7,12 +6,8 @@ from wagtail.admin.menu import MenuItem
 from search import counting_hooks, teaching_hooks  # noqa: F401 - have hooks of their own.
 from search.failed_updates import FailedUpdatesView
 from search.files import hooks as file_hooks  # noqa: F401 - has hooks of its own.
+from search.menu import PermittedItem
 from search.upkeep import PERMISSION
-
-
-class FailedUpdatesMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perm(PERMISSION))
 
 
 @hooks.register("register_admin_urls")
@@ -22,4 +17,5 @@ def failed_updates_urls() -> list[URLPattern]:
 
 @hooks.register("register_search_menu_item")
 def failed_updates_menu_item() -> MenuItem:
-    return FailedUpdatesMenuItem(_("Failed updates"), reverse("search_failed_updates"), icon_name="warning", order=900)
+    url = reverse("search_failed_updates")
+    return PermittedItem(_("Failed updates"), url, icon_name="warning", order=900, permission=PERMISSION)
