@@ -3,13 +3,15 @@
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Sum
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from training.messages.queue import queue
 from training.models.messages import MessageKind
 from training.models.requests import Actor, State, TrainingRequest
 from training.models.sessions import TrainingSession
-from training.moves import locked, move
+from training.moves import MoveRefused, changed, locked, move, refusal
 
 
 class SessionClosed(Exception):  # noqa: N818 - said to the person
@@ -80,6 +82,68 @@ def give_free_places(session_key: int) -> list[TrainingRequest]:
         held += request.places
         given.append(request)
     return given
+
+
+@transaction.atomic
+def change_places(request: TrainingRequest, places: int, *, actor: Actor, by: User | None = None) -> TrainingRequest:
+    """Changes how many places a `locked` request holds or waits for, and tells the requester; its turn stays.
+
+    Places given back go to those who wait. More are held only where they are free and nobody waits for them. Raises
+    `MoveRefused`, for the field `places` where another number would do.
+    """
+    session = request.session
+    if session is None or request.state not in State.open():
+        raise refusal(request)
+    if session.cancelled_at is not None or session.starts_at <= timezone.now():
+        raise MoveRefused(_("The session has begun or was cancelled: its places can no longer be changed."))
+    before = request.places
+    if places == before:
+        return request
+    if places > before:
+        _refuse_more(request, session, places, actor)
+    request = changed(
+        request,
+        "places-changed",
+        actor=actor,
+        by=by,
+        note=f"{before} → {places}",
+        places=places,
+        sequence=request.next_sequence(),
+    )
+    if request.state == State.CONFIRMED:
+        queue(request, MessageKind.CHANGE, note=_places_in_words(request, before))
+        give_free_places(session.pk)
+    elif request.state == State.WAITING_LIST and request not in give_free_places(session.pk):
+        queue(request, MessageKind.WAITING_LIST, note=_places_in_words(request, before))
+    request.refresh_from_db()
+    return request
+
+
+def _refuse_more(request: TrainingRequest, session: TrainingSession, places: int, actor: Actor) -> None:
+    """Raises `MoveRefused` where a request cannot have so many places, which are more than it has."""
+    if places > session.capacity:
+        # Such a group would wait for ever, and everybody behind it.
+        message = _("This session has %(capacity)s places in all. Enter that or fewer.")
+        raise MoveRefused(message % {"capacity": session.capacity}, "places")
+    if request.state != State.CONFIRMED:
+        return
+    if actor == Actor.REQUESTER and not session.takes_bookings():
+        raise MoveRefused(_("Booking has closed: you can give places back, but not add any."), "places")
+    left = places_left(session)
+    if places - request.places <= left:
+        return
+    few = ngettext(
+        "Only %(left)s more place is free. Enter %(most)s or fewer.",
+        "Only %(left)s more places are free. Enter %(most)s or fewer.",
+        left,
+    )
+    message = few if left else _("No more places are free. Enter %(most)s or fewer.")
+    raise MoveRefused(message % {"left": left, "most": request.places + left}, "places")
+
+
+def _places_in_words(request: TrainingRequest, before: int) -> str:
+    with translation.override(request.language):
+        return _("Places: %(places)s (before: %(before)s)") % {"places": request.places, "before": before}
 
 
 @transaction.atomic

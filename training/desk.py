@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from training.booking import call_off, give_free_places, held_places
+from training import booking
 from training.keys import revoke
 from training.messages.queue import queue
 from training.models.access import DataAccess
@@ -80,7 +80,7 @@ def confirm(*, key: int, version: int, by: User, **agreed: Any) -> TrainingReque
     session = request.session
     if session and session.cancelled_at is not None:
         raise MoveRefused(_("The session was cancelled."))
-    if session and held_places(session) + request.places > session.capacity:
+    if session and booking.held_places(session) + request.places > session.capacity:
         raise MoveRefused(_("The session is full: raise its number of places first."))
     agreed |= {"officer": request.officer or by, "sequence": request.next_sequence()}
     request = move(request, "confirm", actor=Actor.OFFICER, by=by, **agreed)
@@ -99,6 +99,12 @@ def change_agreed(*, key: int, version: int, by: User, note: str = "", **agreed:
     )
     queue(request, MessageKind.CHANGE, note=note)
     return request
+
+
+@transaction.atomic
+def change_places(*, key: int, version: int, by: User, places: int) -> TrainingRequest:
+    """More or fewer places on the session, as the requester may change them too."""
+    return booking.change_places(locked(key, version), places, actor=Actor.OFFICER, by=by)
 
 
 @transaction.atomic
@@ -123,7 +129,7 @@ def _refused(
 @transaction.atomic
 def withdraw(*, key: int, version: int, by: User, note: str = "") -> TrainingRequest:
     """The requester has told us that nothing is wanted any more."""
-    return call_off(locked(key, version), "withdraw", actor=Actor.OFFICER, by=by, note=note)
+    return booking.call_off(locked(key, version), "withdraw", actor=Actor.OFFICER, by=by, note=note)
 
 
 @transaction.atomic
@@ -132,7 +138,7 @@ def cancel(
 ) -> TrainingRequest:
     """Cancels what was confirmed: by the council, or `for_school` on the school's word. A free place goes on."""
     name = "cancel_by_school" if for_school else "cancel_by_council"
-    return call_off(locked(key, version), name, actor=Actor.OFFICER, by=by, note=note, reason=reason)
+    return booking.call_off(locked(key, version), name, actor=Actor.OFFICER, by=by, note=note, reason=reason)
 
 
 @transaction.atomic
@@ -226,5 +232,5 @@ def end_quietly(request: TrainingRequest, *, by: User | None) -> TrainingRequest
     request = move(request, name, actor=Actor.OFFICER if by else Actor.SYSTEM, by=by)
     revoke(request)
     if request.session_id:
-        give_free_places(request.session_id)
+        booking.give_free_places(request.session_id)
     return request

@@ -14,7 +14,14 @@ _ENDED = set(State) - set(State.open())
 
 
 class MoveRefused(Exception):  # noqa: N818 - the person reads it
-    """The request is in a state that does not allow this. The message is for the person who tried."""
+    """The request is in a state that does not allow this. The message is for the person who tried.
+
+    `field`: the form's field that the message is about, none where it is about all of it.
+    """
+
+    def __init__(self, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class ChangedMeanwhile(MoveRefused):

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from training.booking import book, call_off
+from training import booking
 from training.messages.queue import notify_officers, queue
 from training.models.messages import MessageKind
 from training.models.requests import Actor, Kind, RequestEvent, State, TrainingRequest
@@ -41,7 +41,7 @@ def submit(request: TrainingRequest, *, accepts_waiting: bool = False) -> Traini
     RequestEvent.objects.create(request=request, actor=Actor.REQUESTER, action="submitted", to_state=State.SUBMITTED)
     notify_officers(request)
     if request.kind == Kind.PLACE:
-        return book(request, accepts_waiting=accepts_waiting)
+        return booking.book(request, accepts_waiting=accepts_waiting)
     queue(request, MessageKind.ACKNOWLEDGEMENT)
     return request
 
@@ -96,7 +96,7 @@ def cancel(*, key: int, version: int) -> TrainingRequest:
     if is_confirmed and request.begins_at and request.begins_at <= timezone.now():
         raise MoveRefused(_("The session has begun, and can no longer be cancelled here."))
     name = "cancel_by_school" if is_confirmed else "withdraw"
-    request = call_off(request, name, actor=Actor.REQUESTER)
+    request = booking.call_off(request, name, actor=Actor.REQUESTER)
     notify_officers(request)
     return request
 
@@ -112,4 +112,13 @@ def change(*, key: int, version: int, **fields: Any) -> TrainingRequest:
     else:
         request = changed(request, "changed", actor=Actor.REQUESTER, note=", ".join(sorted(fields)), **fields)
     notify_officers(request)
+    return request
+
+
+@transaction.atomic
+def change_places(*, key: int, version: int, places: int) -> TrainingRequest:
+    """Needs more or fewer places on the session; the turn on its waiting list stays."""
+    request = booking.change_places(locked(key, version), places, actor=Actor.REQUESTER)
+    if request.version != version:
+        notify_officers(request)
     return request

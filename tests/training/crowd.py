@@ -1,6 +1,7 @@
 """Many people who book the last places of one session at once: real server processes, real HTTP, threads as people.
 
-`python -m tests.training.crowd PEOPLE PLACES` fills in the forms on the database of DATABASE_URL, up to the last page.
+`python -m tests.training.crowd fill_in PEOPLE PLACES` fills in the forms on the database of DATABASE_URL, up to the
+last page; `… book PEOPLE PLACES` gives each person one place of the session.
 """
 
 import http.client
@@ -71,6 +72,14 @@ class Person:
             return "booked"
         return "offered the waiting list" if "Join the waiting list" in html else html
 
+    def add_one(self, together: Barrier) -> str:
+        """Asks for a second place by the link `key`, at the same moment as all others; what came of it."""
+        together.wait(120)
+        html = self.ask("POST", f"/request/mine/{self.key}/change/places/", places="2", version="1")
+        if self.statuses[-1] == 302:
+            return "added"
+        return "refused" if "No more places are free" in html else html
+
     def wait_in_line(self) -> str:
         self.ask("POST", CHECK, if_full="wait")
         return "waiting" if "on the waiting list" in self.ask("GET", SENT) else "not waiting"
@@ -112,7 +121,16 @@ def _wait(port: int, server: "subprocess.Popen[bytes]") -> None:
 
 def fill_in(database: str, people: int, places: int) -> list[str]:
     """The keys of so many forms that only have to be sent, for a session with so many places."""
-    command = [sys.executable, "-m", "tests.training.crowd", str(people), str(places)]
+    return _keys(database, "fill_in", people, places)
+
+
+def book(database: str, people: int, places: int) -> list[str]:
+    """The keys to the pages of so many people, who have one place each of a session with so many."""
+    return _keys(database, "book", people, places)
+
+
+def _keys(database: str, what: str, people: int, places: int) -> list[str]:
+    command = [sys.executable, "-m", "tests.training.crowd", what, str(people), str(places)]
     done = subprocess.run(command, cwd=ROOT, env=environment(database), check=True, capture_output=True, text=True)
     keys: list[str] = json.loads(done.stdout.splitlines()[-1])
     return keys
@@ -126,7 +144,25 @@ def book_all(port: int, keys: list[str]) -> list[tuple[Person, str]]:
         return list(zip(everybody, pool.map(lambda person: person.book(together), everybody), strict=True))
 
 
-def _main(people: int, places: int) -> list[str]:
+def add_all(port: int, keys: list[str]) -> list[str]:
+    """All ask for one more at once; what came of it."""
+    everybody = [Person(port, key, number) for number, key in enumerate(keys, start=1)]
+    together = Barrier(len(everybody))
+    with ThreadPoolExecutor(len(everybody)) as pool:
+        return list(pool.map(lambda person: person.add_one(together), everybody))
+
+
+def _book(people: int, places: int) -> list[str]:
+    from tests.training import factories
+    from training import keys
+    from training.models import Kind, State, TrainingOfferPage
+
+    session = factories.session(offer=TrainingOfferPage.objects.first() or factories.offer(), capacity=places)
+    values = {"kind": Kind.PLACE, "session": session, "state": State.CONFIRMED}
+    return [keys.issue(factories.training_request(**values)) for _number in range(people)]
+
+
+def _fill_in(people: int, places: int) -> list[str]:
     from datetime import timedelta
 
     from django.utils import timezone
@@ -152,4 +188,5 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    print(json.dumps(_main(int(sys.argv[1]), int(sys.argv[2]))))
+    make = {"fill_in": _fill_in, "book": _book}[sys.argv[1]]
+    print(json.dumps(make(int(sys.argv[2]), int(sys.argv[3]))))

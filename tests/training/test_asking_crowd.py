@@ -1,4 +1,4 @@
-"""Fifty people book the last ten places at once, over HTTP, on the database that the tests run on."""
+"""Fifty people book the last ten places at once, or twenty add one to theirs: over HTTP, on the tests' database."""
 
 import os
 from collections import Counter
@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.db import connection
 
-from tests.training.crowd import book_all, fill_in, serving
+from tests.training.crowd import add_all, book, book_all, fill_in, serving
 
 PEOPLE, PLACES = 50, 10
 
@@ -55,3 +55,11 @@ def test_exactly_ten_get_a_place_and_all_others_the_offer_to_wait(database: str,
     assert "Traceback" not in log
     assert "GET /request/mine/" in log
     assert keys[0] not in log
+
+
+@pytest.mark.django_db
+def test_twenty_who_add_a_place_at_once_share_the_last_three(database: str, tmp_path: Path) -> None:
+    keys = book(database, people=20, places=23)
+    with serving(database, tmp_path) as port:
+        assert Counter(add_all(port, keys)) == {"added": 3, "refused": 17}
+    assert "Traceback" not in (tmp_path / "server.log").read_text()

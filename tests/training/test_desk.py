@@ -52,6 +52,7 @@ VALID: dict[str, dict[str, Any]] = {
     "propose": {"first": at(0), "second": at(1), "minutes": 60, "place": "School hall"},
     "confirm": {"starts_at": at(0), "minutes": 60, "place": "School hall"},
     "change": {"starts_at": at(2), "minutes": 60, "place": "Library"},
+    "places": {"places": 2},
     "complete": {"staff": 12, "pupils": 0, "others": 1},
     "signpost": {"reason": "other-area", "note": "Your own council."},
     "decline": {"reason": "no-officer"},
@@ -75,12 +76,13 @@ def put(request: TrainingRequest, state: State) -> None:
 @pytest.mark.parametrize("state", State)
 def test_each_state_offers_exactly_the_moves_of_the_table(admin: Client, officer: User, state: State) -> None:
     request = training_request(goals_note="More about films.", text_state=TextState.HELD)
-    other = person(Role.OFFICER, "omar")
+    other, held = person(Role.OFFICER, "omar"), session()
     for name, action in ACTIONS.items():
         put(request, state)
         TrainingRequest.objects.filter(pk=request.pk).update(
             # Only what has no session is settled.
             kind=Kind.ADVICE if name == "settle" else Kind.BESPOKE,
+            session=held if name == "places" else None,
             goals_note="More",
             text_state=TextState.HELD,
             starts_at=None,

@@ -47,6 +47,10 @@ def _has_own_time(request: TrainingRequest) -> bool:
     return request.session_id is None
 
 
+def _has_session(request: TrainingRequest) -> bool:
+    return request.session_id is not None
+
+
 def _needs_no_session(request: TrainingRequest) -> bool:
     return request.kind in (Kind.ADVICE, Kind.VENUE)
 
@@ -88,6 +92,16 @@ ACTIONS = {
             states=frozenset({State.CONFIRMED}),
             applies=_has_own_time,
             help=_("The requester gets a new invitation."),
+        ),
+        Action(
+            "places",
+            _("Change places"),
+            "group",
+            desk.change_places,
+            forms.PlacesForm,
+            states=_OPEN,
+            applies=_has_session,
+            help=_("The requester is told. Places given back go to who waits; more can be had while they are free."),
         ),
         Action("complete", _("Record who came"), "group", desk.complete, forms.CompleteForm, ("complete",)),
         Action("hand-over", _("Hand over"), "resubmit", desk.hand_over, forms.HandOverForm, states=_OPEN),

@@ -24,6 +24,7 @@ _HAPPENED = {
     "submitted": gettext_lazy("Asked"),
     "handed-over": gettext_lazy("Handed over"),
     "changed": gettext_lazy("Changed"),
+    "places-changed": gettext_lazy("Number of places changed"),
     "redacted": gettext_lazy("Words removed"),
     "released": gettext_lazy("Words released"),
 }

@@ -14,6 +14,7 @@ from wagtail.admin.widgets import AdminDateTimeInput
 from wagtail.permission_policies.sites import SitePermissionPolicy
 
 from training.clashes import Clash, Span, clashes
+from training.forms.what import MOST_PLACES
 from training.models import TrainingRequest
 from training.reasons import Cancelled, Declined, Signposted
 from training.roles import requests_policy
@@ -191,6 +192,14 @@ class ConfirmForm(AgreedForm):
 
 class ChangeForm(AgreedForm):
     note = _note(gettext_lazy("What changed, and why"), _TOLD)
+
+
+class PlacesForm(ActionForm):
+    places = forms.IntegerField(label=gettext_lazy("Places"), min_value=1, max_value=MOST_PLACES)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["places"].initial = self.request.places
 
 
 def _reason(choices: Any) -> forms.ChoiceField:

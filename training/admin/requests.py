@@ -303,7 +303,7 @@ class ActionView(DeskMixin, FormView):
         """The form again as it was typed. After another's change it acts on the new version, once that was read."""
         shown = form.cleaned_data["version"]
         self.training_request.refresh_from_db()
-        form.add_error(None, str(refused))
+        form.add_error(refused.field, str(refused))
         context = self.get_context_data(form=form)
         if isinstance(refused, ChangedMeanwhile):
             form.data = {**cast(QueryDict, form.data).dict(), "version": self.training_request.version}

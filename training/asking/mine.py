@@ -21,7 +21,7 @@ from training.requester import agreed_meanwhile
 from vocabulary.models import Term
 
 # Who asks, for which school and what for, is another request.
-CHANGEABLE = ("group", "dates", "phone", "facilities", "access", "goals", "address")
+CHANGEABLE = ("places", "group", "dates", "phone", "facilities", "access", "goals", "address")
 # What was agreed is changed by the officer.
 _BEFORE_AGREED = ("group", "dates", "address")
 # What may be typed freely beside choices.

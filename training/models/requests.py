@@ -308,7 +308,8 @@ class RequestEvent(models.Model):
     at = models.DateTimeField(default=timezone.now)
     actor = models.CharField(max_length=10, choices=Actor.choices)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    # A name of `MOVES`, or of what changes no state: submitted, handed_over, changed, redacted, released, message.
+    # A name of `MOVES`, or of what changes no state: submitted, handed-over, changed, places-changed, redacted,
+    # released.
     action = models.CharField(max_length=24)
     from_state = models.CharField(max_length=24, choices=State.choices, blank=True)
     to_state = models.CharField(max_length=24, choices=State.choices, blank=True)

@@ -50,10 +50,12 @@ def _show(request: HttpRequest, asked: TrainingRequest, key: str, refused: str =
 def _act(
     request: HttpRequest, asked: TrainingRequest, key: str, action: Callable[..., TrainingRequest], **values: Any
 ) -> HttpResponse:
-    """Does what the requester wants, to the request as it was shown to them."""
+    """Does what the requester wants, to the request as it was shown to them. What a field refuses is its form's."""
     try:
         action(key=asked.pk, version=_number(request, "version"), **values)
     except MoveRefused as refused:
+        if refused.field:
+            raise
         asked.refresh_from_db()
         return _show(request, asked, key, str(refused))
     return redirect("training:mine", key)
@@ -95,7 +97,11 @@ def change(request: HttpRequest, asked: TrainingRequest, key: str, slug: str) ->
     if request.method == "POST":
         form = step.form(request.POST, asking=asking)
         if form.is_valid():
-            return _act(request, asked, key, requester.change, **page.changed_values(asked, form))
+            action = requester.change_places if slug == "places" else requester.change
+            try:
+                return _act(request, asked, key, action, **page.changed_values(asked, form))
+            except MoveRefused as refused:
+                form.add_error(refused.field, str(refused))
     else:
         form = step.form(asking=asking, initial=page.initial(asked, step))
     return render(request, "training/mine/change.html", {"form": form, "asked": asked, "key": key})
