@@ -104,8 +104,8 @@ class FacetValue(models.Model):
 class SQLiteRow(models.Model):
     """The SQLite engine's narrow row of a document: what filters, counts and sorts hits, without its text.
 
-    `values` packs the numbers of its facet values (little-endian uint32), those of its versions included; `versions`,
-    only where a facet group needs it, packs them version by version, each ended by 0xFFFFFFFF.
+    `values` packs its key, its last fresh day and the numbers of its facet values, those of its versions included;
+    `versions` packs what its versions have of grouped facets (search.engines.packed).
     """
 
     document = models.OneToOneField(Document, primary_key=True, on_delete=models.CASCADE, related_name="+")
@@ -115,10 +115,9 @@ class SQLiteRow(models.Model):
     kind = models.CharField(max_length=20)
     is_staff_only = models.BooleanField()
     values = models.BinaryField()
-    versions = models.BinaryField(null=True)
+    versions = models.BinaryField()
     # Microseconds since 1970, none for undated.
     published = models.BigIntegerField(null=True)
-    fresh_until = models.DateField(null=True)
     minutes = models.PositiveIntegerField(null=True)
     title = models.TextField()
 

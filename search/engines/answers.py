@@ -1,16 +1,14 @@
 """From the documents that match a text to an engine's answer: selections, counts and the page's order, in numpy."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from heapq import nsmallest
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
+from django.utils.timezone import localdate
 
 from search.engines import Found
-from search.engines.packed import Ints, Tally
-from search.engines.scores import Evidence, Judge
+from search.engines.packed import Ints, Rows, Tally, Versions
+from search.engines.scores import Evidence, Floats, Judge
 from search.facets import BY_NAME
 from search.fields import STALE
 from search.matching import TextQuery
@@ -20,29 +18,16 @@ from search.query import SearchQuery
 
 @dataclass(slots=True)
 class Candidates:
-    """Documents that may match a text, their columns in step, and the ids of those that carry each evidence.
+    """Documents that may match a text, packed (search.engines.packed), and the ids of those that carry each evidence.
 
-    `keys` sort them, rising; where scores do, they tell which are stale. `versions` may be empty where no grouped facet
-    is selected.
+    `keys` sort them, rising, in step with `rows`; absent where scores do. `versions` may be absent where no grouped
+    facet is selected.
     """
 
-    ids: Sequence[int] | Ints = ()
-    keys: Sequence[Any] | npt.NDArray[Any] = ()
-    values: Sequence[bytes] = ()
-    versions: Sequence[bytes | None] = ()
+    rows: bytes = b""
+    keys: Ints | None = None
+    versions: bytes | None = None
     carriers: Mapping[Evidence, Ints] = field(default_factory=dict)
-
-    def at(self, places: Ints) -> "Candidates":
-        """Those at the places, in their order."""
-        ids, keys = np.asarray(self.ids, np.int64)[places], self.keys
-        chosen = places.tolist()
-        return Candidates(
-            ids=ids,
-            keys=keys[places] if isinstance(keys, np.ndarray) else [keys[place] for place in chosen],
-            values=[self.values[place] for place in chosen],
-            versions=[self.versions[place] for place in chosen] if self.versions else (),
-            carriers=self.carriers,
-        )
 
 
 def needs_versions(query: SearchQuery) -> bool:
@@ -64,15 +49,17 @@ def answer(query: SearchQuery, text: TextQuery | None, found: Candidates) -> Fou
     To be called after the documents were read: a value that another process adds in between must be known when it is
     met.
     """
-    ids = np.asarray(found.ids, np.int64)
-    if np.any(ids[1:] < ids[:-1]):
-        found = found.at(np.argsort(ids))
-    if text is not None and len(ids) and needs_evidence(query, text):
-        judge = Judge(text, np.asarray(found.ids, np.int64), found.carriers)
+    rows = Rows.unpack(found.rows)
+    versions = Versions.unpack(found.versions) if found.versions else None
+    keys: Ints | Floats = np.zeros(len(rows.ids)) if found.keys is None else found.keys
+    if np.any(rows.ids[1:] < rows.ids[:-1]):
+        rows, versions, keys = _at(np.argsort(rows.ids), rows, versions, keys)
+    if text is not None and len(rows.ids) and needs_evidence(query, text):
+        judge = Judge(text, rows.ids, found.carriers)
         if is_scored(query, text):
-            found.keys = -judge.scores() * np.where(np.asarray(found.keys), STALE, 1)
+            keys = -judge.scores() * np.where(rows.are_stale(localdate()), STALE, 1)
         if text.runs:
-            found = found.at(np.flatnonzero(judge.matches()))
+            rows, versions, keys = _at(np.flatnonzero(judge.matches()), rows, versions, keys)
     slugs = {number: (facet, slug) for number, facet, slug in FacetValue.objects.values_list("id", "facet", "slug")}
     numbers = {pair: number for number, pair in slugs.items()}
     # A slug that no document carries has no number: alone it leaves nothing.
@@ -80,33 +67,38 @@ def answer(query: SearchQuery, text: TextQuery | None, found: Candidates) -> Fou
         name: [numbers[name, slug] for slug in chosen if (name, slug) in numbers]
         for name, chosen in query.selected.items()
     }
-    tally = Tally(found.values, found.versions, {number: facet for number, (facet, _) in slugs.items()}, selected)
+    tally = Tally(rows, versions, {number: facet for number, (facet, _) in slugs.items()}, selected)
     counts = tally.counts()
     matching = np.flatnonzero(tally.matches)
-    page = _page(matching, found.keys, query)
+    page = _page(matching, keys, query)
     return Found(
         total=len(matching),
-        ids=tuple(int(found.ids[index]) for index in page),
-        scores=tuple(-float(found.keys[index]) if is_scored(query, text) else None for index in page),
+        ids=tuple(rows.ids[page].tolist()),
+        scores=tuple((-keys[page]).tolist()) if is_scored(query, text) else (None,) * len(page),
         counts=_by_facet(counts, slugs),
     )
 
 
-def _page(matching: npt.NDArray[Any], keys: Sequence[Any] | npt.NDArray[Any], query: SearchQuery) -> list[int]:
+def _at(
+    places: Ints, rows: Rows, versions: Versions | None, keys: Ints | Floats
+) -> tuple[Rows, Versions | None, Ints | Floats]:
+    """The candidates at the places, in their order."""
+    return rows.at(places), versions.at(places, len(rows.ids)) if versions else None, keys[places]
+
+
+def _page(matching: Ints, keys: Ints | Floats, query: SearchQuery) -> Ints:
     """Indexes of the page's documents. Equal keys stay in the order of the documents' own keys."""
     start, stop = (query.page - 1) * query.size, query.page * query.size
     if start >= len(matching):
-        return []
-    if query.sort == "title" and not isinstance(keys, np.ndarray):
-        return nsmallest(stop, matching.tolist(), key=keys.__getitem__)[start:]
-    chosen = np.asarray(keys)[matching]
+        return matching[:0]
+    chosen = keys[matching]
     if stop < len(chosen):
         near = np.flatnonzero(chosen <= np.partition(chosen, stop - 1)[stop - 1])
         matching, chosen = matching[near], chosen[near]
-    return [int(index) for index in matching[np.argsort(chosen, kind="stable")[start:stop]]]
+    return matching[np.argsort(chosen, kind="stable")[start:stop]]
 
 
-def _by_facet(counts: npt.NDArray[Any], slugs: Mapping[int, tuple[str, str]]) -> dict[str, dict[str, int]]:
+def _by_facet(counts: Ints, slugs: Mapping[int, tuple[str, str]]) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
     for number in np.flatnonzero(counts).tolist():
         facet, slug = slugs[number]

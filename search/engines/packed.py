@@ -1,6 +1,13 @@
-"""Facet values of many documents, packed as numbers, and how they are counted under selections."""
+"""Documents' facet values packed as numbers, to be joined to one string by the database, and counts under selections.
+
+A packed row says all by itself, so that one aggregate of the database fetches all candidates: row by row, as separate
+columns, Python would take as long again as the search.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -12,60 +19,128 @@ Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 
 _TYPE = np.dtype("<u4")
-# Ends each version in a packed row of versions.
-_END = 0xFFFFFFFF
-_END_BYTES = b"\xff" * _TYPE.itemsize
+# Ends each row, and each version within a packed row of versions.
+_END, _END_OF_VERSION = 0xFFFFFFFF, 0xFFFFFFFE
+# The day of what is always fresh.
+_ALWAYS = 0xFFFFFFFD
 _GROUPED = tuple(facet.name for facet in FACETS if facet.group)
 
 
 def pairs(document: SearchDocument) -> set[tuple[str, str]]:
     """All (facet, slug) of the document, those of its versions included."""
     found = {(name, slug) for name, slugs in document.facets.items() if name in BY_NAME for slug in slugs}
-    return found.union(*_versions(document))
+    return found.union(*_grouped(document))
 
 
-def pack(document: SearchDocument, numbers: Mapping[tuple[str, str], int]) -> tuple[bytes, bytes | None]:
-    """The document's values, and its versions' values of grouped facets (None when it has no versions)."""
-    values = _bytes(sorted(numbers[pair] for pair in pairs(document)))
-    if not document.variants:
-        return values, None
-    packed = ([*sorted(numbers[pair] for pair in version), _END] for version in _versions(document))
-    return values, _bytes(number for version in packed for number in version)
+def pack(key: int, document: SearchDocument, numbers: Mapping[tuple[str, str], int]) -> tuple[bytes, bytes]:
+    """Little-endian uint32: the document's key, its last fresh day, its values, an end; and its versions' values.
+
+    A version's are those of grouped facets, each version ended; the document itself is the first.
+    """
+    day = document.fresh_until.toordinal() if document.fresh_until else _ALWAYS
+    values = [key, day, *sorted(numbers[pair] for pair in pairs(document)), _END]
+    versions = [
+        number
+        for version in _grouped(document)
+        for number in (*sorted(numbers[pair] for pair in version), _END_OF_VERSION)
+    ]
+    return _bytes(values), _bytes([*versions, _END])
 
 
-def _versions(document: SearchDocument) -> list[set[tuple[str, str]]]:
+def _grouped(document: SearchDocument) -> list[set[tuple[str, str]]]:
     """The grouped facets of the document itself and of each of its variants: any one of them can meet a group."""
     carriers = [document.facets, *(variant.facets for variant in document.variants)]
     return [{(name, slug) for name in _GROUPED for slug in facets.get(name, ())} for facets in carriers]
 
 
-def _bytes(numbers: Iterable[int]) -> bytes:
-    return np.fromiter(numbers, _TYPE).tobytes()
+def _bytes(numbers: Sequence[int]) -> bytes:
+    return np.array(numbers, _TYPE).tobytes()
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Unpacked rows, one after the other: keys and days of the documents; each value with its document's place."""
+
+    ids: Ints
+    days: Ints
+    values: Ints
+    owners: Ints
+
+    @classmethod
+    def unpack(cls, joined: bytes) -> Self:
+        numbers = np.frombuffer(joined, _TYPE).astype(np.int64)
+        ends = np.flatnonzero(numbers == _END)
+        starts = np.zeros_like(ends)
+        starts[1:] = ends[:-1] + 1
+        is_value = np.ones(len(numbers), np.bool_)
+        for places in (starts, starts + 1, ends):
+            is_value[places] = False
+        owners = np.repeat(np.arange(len(ends)), ends - starts - 2)
+        return cls(numbers[starts], numbers[starts + 1], numbers[is_value], owners)
+
+    def are_stale(self, today: date) -> Bools:
+        return self.days < today.toordinal()
+
+    def at(self, places: Ints) -> Self:
+        """The documents at these places, in this order."""
+        owners = _moved(places, len(self.ids))[self.owners]
+        kept = owners >= 0
+        return type(self)(self.ids[places], self.days[places], self.values[kept], owners[kept])
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """Unpacked versions of documents: each one's document's place; each value with its version's place."""
+
+    documents: Ints
+    values: Ints
+    owners: Ints
+
+    @classmethod
+    def unpack(cls, joined: bytes) -> Self:
+        numbers = np.frombuffer(joined, _TYPE).astype(np.int64)
+        is_end, ends_version = numbers == _END, numbers == _END_OF_VERSION
+        is_value = ~(is_end | ends_version)
+        return cls(np.cumsum(is_end)[ends_version], numbers[is_value], np.cumsum(ends_version)[is_value])
+
+    def at(self, places: Ints, count: int) -> Self:
+        """The versions of the documents at these places, of `count` in all."""
+        documents = _moved(places, count)[self.documents]
+        kept = documents >= 0
+        owners = _moved(np.flatnonzero(kept), len(kept))[self.owners]
+        return type(self)(documents[kept], self.values[owners >= 0], owners[owners >= 0])
+
+
+def _moved(places: Ints, count: int) -> Ints:
+    """For each of `count` old places the new one, -1 for those that are left out."""
+    moved = np.full(count, -1)
+    moved[places] = np.arange(len(places))
+    return moved
 
 
 class Tally:
-    """Which documents meet a selection, and counts of facet values, over packed rows in step with one another.
+    """Which documents meet a selection, and counts of facet values.
 
-    `facet_of` names the facet of each value by its number; `versions` may be empty where no grouped facet is selected.
+    `facet_of` names the facet of each value by its number; `versions` are needed where a grouped facet is selected.
     """
 
     def __init__(
         self,
-        values: Sequence[bytes],
-        versions: Sequence[bytes | None],
+        rows: Rows,
+        versions: Versions | None,
         facet_of: Mapping[int, str],
         selected: Mapping[str, Iterable[int]],
     ) -> None:
-        self.size = len(values)
+        self.size = len(rows.ids)
         self.width = max(facet_of, default=0) + 1
         self.members = {name: np.zeros(self.width, np.bool_) for name in BY_NAME}
         for number, name in facet_of.items():
             self.members[name][number] = True
         chosen = {name: self._flags(numbers) for name, numbers in selected.items()}
-        self.values, self.owners = _unpack(values)
+        self.values, self.owners = rows.values, rows.owners
         self.met = {name: self._having(flags) for name, flags in chosen.items() if name not in _GROUPED}
         grouped = {name: flags for name, flags in chosen.items() if name in _GROUPED}
-        self.versions = _Versions(values, versions, grouped) if grouped else None
+        self.versions = _ByVersion(self.size, versions, grouped) if versions and grouped else None
         self.by_version = self.versions.documents_that_meet() if self.versions else np.ones(self.size, np.bool_)
         self.matches = self._all_but("")
 
@@ -104,20 +179,12 @@ class Tally:
         return np.bincount(values, minlength=self.width)
 
 
-class _Versions:
-    """The versions of all documents: their values, the version of each value, and the document of each version.
+class _ByVersion:
+    """Which versions have the chosen values of grouped facets. `chosen` flags the selected values of each."""
 
-    A document without variants is its only version. `chosen` flags the selected values of each grouped facet.
-    """
-
-    def __init__(self, values: Sequence[bytes], versions: Sequence[bytes | None], chosen: Mapping[str, Bools]) -> None:
-        rows = [own + _END_BYTES if row is None else row for own, row in zip(values, versions, strict=True)]
-        numbers, documents = _unpack(rows)
-        is_end = numbers == _END
-        self.size = len(values)
-        self.documents = documents[is_end]
-        self.values = numbers[~is_end]
-        self.owners = np.cumsum(is_end)[~is_end]
+    def __init__(self, size: int, versions: Versions, chosen: Mapping[str, Bools]) -> None:
+        self.size = size
+        self.documents, self.values, self.owners = versions.documents, versions.values, versions.owners
         self.met = {name: self._having(flags) for name, flags in chosen.items()}
 
     def documents_that_meet(self) -> Bools:
@@ -144,10 +211,3 @@ class _Versions:
             if other != name:
                 met &= mask
         return met
-
-
-def _unpack(rows: Sequence[bytes]) -> tuple[Ints, Ints]:
-    """All numbers of packed rows, one after the other, and the row that each comes from."""
-    numbers = np.frombuffer(b"".join(rows), _TYPE).astype(np.int64)
-    lengths = np.fromiter(map(len, rows), np.int64, len(rows)) // _TYPE.itemsize
-    return numbers, np.repeat(np.arange(len(rows)), lengths)

@@ -16,11 +16,10 @@ from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
-from django.utils.timezone import localdate
 
 from search.documents import from_json
 from search.engines import Found, only_writer
-from search.engines.answers import Candidates, answer, is_scored, needs_evidence, needs_versions
+from search.engines.answers import Candidates, answer, needs_evidence, needs_versions
 from search.engines.expressions import Language
 from search.engines.packed import Ints
 from search.engines.rows import narrow_rows
@@ -51,7 +50,7 @@ _LAST = 2**62
 _LANGUAGE = Language(one="'{token}'", bit="'{token}/{bit}'", both=" & ", either=" | ")
 # Sort keys, ascending; documents that lack one come last.
 _SORT_KEYS: dict[Sort, str] = {
-    "best": "0",
+    "best": "NULL::bigint",
     "newest": f"coalesce(-r.published, {_LAST})",
     "shortest": f"coalesce(r.minutes, {_LAST})",
     "title": "rank() OVER (ORDER BY r.title)",
@@ -67,8 +66,9 @@ def create_table(name: str, *, with_index: bool = True) -> None:
         cursor.execute(
             f"CREATE TABLE {name} ("
             " document_id bigint PRIMARY KEY, version bigint NOT NULL, site integer NOT NULL, locales text NOT NULL,"
-            " kind text NOT NULL, is_staff_only boolean NOT NULL, published bigint, fresh_until date, minutes integer,"
-            ' title text COLLATE "C" NOT NULL, "values" bytea STORAGE MAIN NOT NULL, versions bytea STORAGE MAIN,'
+            " kind text NOT NULL, is_staff_only boolean NOT NULL, published bigint, minutes integer,"
+            ' title text COLLATE "C" NOT NULL,'
+            ' "values" bytea STORAGE MAIN NOT NULL, versions bytea STORAGE MAIN NOT NULL,'
             " tokens tsvector STORAGE EXTERNAL NOT NULL, in_order text STORAGE EXTERNAL NOT NULL,"
             " padding text NOT NULL DEFAULT repeat(' ', 2000)"
             ") WITH (toast_tuple_target = 512)"
@@ -156,20 +156,16 @@ def _fetch(query: SearchQuery, text: TextQuery | None) -> Candidates:
     listed: list[tuple[str | None, str | None]] = [(matching or None, None), *asked.values()]
     if matching:
         table = f"asked a JOIN {TABLE} r ON a.place = 0 AND r.tokens @@ a.matching"
-    with_versions = needs_versions(query)
-    versions = "r.versions" if with_versions else "NULL::bytea"
-    key = f"coalesce(r.fresh_until < '{localdate()}', false)::int" if is_scored(query, text) else _SORT_KEYS[query.sort]
+    versions = "r.versions" if needs_versions(query) else "NULL::bytea"
     places = ", ".join(["(%s::int, %s::tsquery, %s::text)"] * len(listed))
     statement = f"""
         WITH asked (place, matching, run) AS MATERIALIZED (VALUES {places})
-        SELECT 0, string_agg(int8send(document_id), ''), string_agg(int8send(key), ''),
-            string_agg("values", ''), string_agg(int4send(length("values")), ''),
-            string_agg(versions, ''), string_agg(int4send(coalesce(length(versions), -1)), '')
+        SELECT 0, string_agg("values", ''), string_agg(versions, ''), string_agg(int8send(key), '')
         FROM (
-            SELECT r.document_id, {key} AS key, r."values", {versions} AS versions
+            SELECT r."values", {versions} AS versions, {_SORT_KEYS[query.sort]} AS key
             FROM {table} WHERE {" AND ".join(conditions)}
         ) matching
-        UNION ALL SELECT a.place, carriers.ids, NULL, NULL, NULL, NULL, NULL
+        UNION ALL SELECT a.place, carriers.ids, NULL, NULL
         FROM asked a CROSS JOIN LATERAL (
             SELECT string_agg(int8send(document_id), '') AS ids FROM {TABLE}
             WHERE tokens @@ a.matching AND (a.run IS NULL OR strpos(in_order, a.run) > 0)
@@ -179,27 +175,18 @@ def _fetch(query: SearchQuery, text: TextQuery | None) -> Candidates:
     parameters = [value for place, (expression, run) in enumerate(listed) for value in (place, expression, run)]
     with connection.cursor() as cursor:
         cursor.execute(statement, [*parameters, *filters])
-        rows = {place: columns for place, *columns in cursor.fetchall()}
-    ids, keys, values, lengths, packed, version_lengths = rows[0]
+        joined = {place: columns for place, *columns in cursor.fetchall()}
+    rows, versions, keys = joined[0]
     return Candidates(
-        ids=_numbers(ids),
-        keys=_numbers(keys),
-        values=_split(values, lengths),
-        versions=_split(packed, version_lengths) if with_versions else (),
-        carriers={evidence: _numbers(rows[place][0]) for place, evidence in enumerate(asked, start=1)},
+        rows=rows or b"",
+        keys=_numbers(keys) if keys else None,
+        versions=versions,
+        carriers={evidence: _numbers(joined[place][0]) for place, evidence in enumerate(asked, start=1)},
     )
 
 
-def _numbers(joined: bytes | None, kind: str = ">i8") -> Ints:
-    return np.frombuffer(joined or b"", kind).astype(np.int64)
-
-
-def _split(joined: bytes | None, lengths: bytes | None) -> list[Any]:
-    """The values that were joined; None for those of length -1."""
-    sizes = _numbers(lengths, ">i4")
-    ends = np.cumsum(np.maximum(sizes, 0)).tolist()
-    data = joined or b""
-    return [data[end - size : end] if size >= 0 else None for size, end in zip(sizes.tolist(), ends, strict=True)]
+def _numbers(joined: bytes | None) -> Ints:
+    return np.frombuffer(joined or b"", ">i8").astype(np.int64)
 
 
 def _insert(table: str, documents: Sequence[Document]) -> Counter[str]:

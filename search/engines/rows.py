@@ -14,10 +14,10 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 def narrow_rows(documents: dict[int, SearchDocument]) -> dict[int, dict[str, Any]]:
     """The columns of each document's row by name (see SQLiteRow); facet values that are new get their numbers."""
     numbers = _number({pair for document in documents.values() for pair in pairs(document)})
-    return {key: _row(document, *pack(document, numbers)) for key, document in documents.items()}
+    return {key: _row(document, *pack(key, document, numbers)) for key, document in documents.items()}
 
 
-def _row(document: SearchDocument, values: bytes, versions: bytes | None) -> dict[str, Any]:
+def _row(document: SearchDocument, values: bytes, versions: bytes) -> dict[str, Any]:
     published = document.published_at
     return {
         "site": document.site,
@@ -27,7 +27,6 @@ def _row(document: SearchDocument, values: bytes, versions: bytes | None) -> dic
         "values": values,
         "versions": versions,
         "published": (published - _EPOCH) // timedelta(microseconds=1) if published else None,
-        "fresh_until": document.fresh_until,
         "minutes": document.minutes,
         "title": fold(document.title),
     }
