@@ -31,18 +31,7 @@ from search.query import SearchQuery, Sort
 # Statements are put together from the constants below only (S608); all that comes from outside is a parameter.
 TABLE = "search_postgresql"
 _NEW = "search_postgresql_new"
-_COLUMNS = (
-    "site",
-    "locales",
-    "kind",
-    "is_staff_only",
-    "values",
-    "versions",
-    "published",
-    "fresh_until",
-    "minutes",
-    "title",
-)
+_COLUMNS = ("site", "locales", "kind", "is_staff_only", "values", "versions", "published", "minutes", "title")
 _BATCH = 500
 # A tsvector ends at 1 MiB, so that the lightest of a hundred thousand different tokens in one document are left out.
 _MAX_BYTES = 1_000_000
