@@ -86,6 +86,17 @@ def test_dates_say_places_left_and_offer_the_waiting_list(client: Client) -> Non
     assert f"/request/place/?session={full.pk}" in html
 
 
+def test_free_places_that_others_wait_for_are_not_offered_to_who_looks(client: Client) -> None:
+    one = session(capacity=5)
+    training_request(session=one, kind="place", state="confirmed", places=3)
+    training_request(session=one, kind="place", state="waiting-list", places=4)
+    html = client.get("/training/dates/").content.decode()
+    assert "Full: you can join the waiting list" in html
+    assert "Book a place" not in html
+    form = client.get(f"/request/place/?session={one.pk}", follow=True).content.decode()
+    assert "can no longer be booked" not in form
+
+
 def test_dates_of_a_month_a_format_and_an_audience_only(client: Client) -> None:
     page = offer()
     page.terms = [term("audience", "dsl")]
@@ -97,6 +108,18 @@ def test_dates_of_a_month_a_format_and_an_audience_only(client: Client) -> None:
         response = client.get(f"/training/dates/?{query}")
         assert response.context["number"] == 1, query
     assert client.get("/training/dates/?month=never&format=x").context["number"] == 2
+
+
+def test_dates_are_shown_soonest_first_whenever_they_were_made(client: Client) -> None:
+    page = offer()
+    days = [40, 10, 70, 20, 60, 30, 50]
+    made = {number: session(offer=page, starts_at=in_days(number)) for number in days}
+    soonest = [made[number] for number in sorted(days)]
+    assert client.get(page.get_parent().url).context["sessions"] == soonest[:6]
+    assert client.get(page.url).context["sessions"] == soonest
+    months = client.get("/training/dates/").context["months"]
+    assert [each for _month, found in months for each in found] == soonest
+    assert [month for month, _found in months] == sorted({month for month, _found in months})
 
 
 def test_past_cancelled_and_unopened_sessions_are_not_offered(client: Client) -> None:

@@ -53,8 +53,7 @@ def sessions(site: Site, language: str) -> list[tuple[str, Label]]:
         TrainingSession.objects.filter(site=site)
         .open_for_booking()
         .with_places()
-        .annotate(local_title=_local_title("offer__translation_key", language, "offer__title"))
-        .order_by("starts_at", "pk")[:MOST_SESSIONS]
+        .annotate(local_title=_local_title("offer__translation_key", language, "offer__title"))[:MOST_SESSIONS]
     )
     return [(str(row.pk), Label(f"{when(row)}: {row.local_title}", _room(row))) for row in rows]
 
@@ -81,8 +80,7 @@ def when(session: TrainingSession) -> str:
 
 
 def _room(session: Any) -> str:
-    left = max(0, session.capacity - session.booked)
-    if left:
+    if left := session.left:
         places = ngettext("%(left)s place left", "%(left)s places left", left) % {"left": left}
     elif session.has_waiting_list:
         places = _("Full: you can join the waiting list")

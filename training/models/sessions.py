@@ -33,11 +33,17 @@ class TrainingSessionQuerySet(models.QuerySet["TrainingSession"]):
         )
 
     def with_places(self) -> Self:
-        """Adds `booked`: the places that confirmed requests hold."""
+        """Adds `booked`: the places that confirmed requests hold, `waited_for`: those that others wait for.
+
+        Soonest first.
+        """
         from training.models.requests import State
 
         held = Sum("requests__places", filter=Q(requests__state__in=State.holding_a_place()))
-        return self.annotate(booked=Coalesce(held, 0))
+        waited_for = Sum("requests__places", filter=Q(requests__state=State.WAITING_LIST))
+        # Django leaves the model's own order out of a statement that groups.
+        found = self.annotate(booked=Coalesce(held, 0), waited_for=Coalesce(waited_for, 0))
+        return found.order_by("starts_at", "pk")
 
 
 class TrainingSession(models.Model):
@@ -77,6 +83,7 @@ class TrainingSession(models.Model):
 
     # Set by `with_places()`, and by `training.catalogue.with_local_titles()`.
     booked: int
+    waited_for: int
     page: TrainingOfferPage
 
     objects = TrainingSessionQuerySet.as_manager()
@@ -102,6 +109,11 @@ class TrainingSession(models.Model):
             errors["place"] = _("Enter a place, or a link to join.")
         if errors:
             raise ValidationError(errors)
+
+    @property
+    def left(self) -> int:
+        """Places that can be booked now: free, and nobody waits for them. Of a session from `with_places()`."""
+        return max(0, self.capacity - self.booked - self.waited_for)
 
     def takes_bookings(self, at: datetime | None = None) -> bool:
         at = at or timezone.now()

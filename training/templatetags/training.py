@@ -28,15 +28,14 @@ def terms_in(offer: TrainingOfferPage, scheme: str) -> list[Term]:
 @register.filter
 def places_left(session: TrainingSession) -> str:
     """In words; `session` comes from `with_places()`."""
-    left = session.capacity - session.booked
-    if left > 0:
+    if left := session.left:
         return ngettext("%(left)s place left", "%(left)s places left", left) % {"left": left}
     return _("Full: you can join the waiting list") if session.has_waiting_list else _("Full")
 
 
 @register.filter
 def is_bookable(session: TrainingSession) -> bool:
-    return session.booked < session.capacity or session.has_waiting_list
+    return session.left > 0 or session.has_waiting_list
 
 
 @register.simple_tag
