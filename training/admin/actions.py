@@ -72,6 +72,16 @@ ACTIONS = {
     for action in (
         Action("take", _("Take"), "user", desk.take, moves=("acknowledge",), is_one_click=True),
         Action(
+            "change",
+            _("Change time or place"),
+            "edit",
+            desk.change_agreed,
+            forms.ChangeForm,
+            states=frozenset({State.CONFIRMED}),
+            applies=_has_own_time,
+            help=_("The requester gets a new invitation."),
+        ),
+        Action(
             "propose",
             _("Propose dates"),
             "calendar",
@@ -83,16 +93,7 @@ ACTIONS = {
         Action("confirm", _("Confirm"), "check", desk.confirm, forms.ConfirmForm, ("confirm",)),
         Action("ask", _("Ask the requester"), "help", desk.ask, forms.AskForm, ("ask",)),
         Action("answer", _("Note an answer"), "comment", desk.answer, forms.AnswerForm, ("answer",)),
-        Action(
-            "change",
-            _("Change time or place"),
-            "edit",
-            desk.change_agreed,
-            forms.ChangeForm,
-            states=frozenset({State.CONFIRMED}),
-            applies=_has_own_time,
-            help=_("The requester gets a new invitation."),
-        ),
+        Action("complete", _("Record who came"), "group", desk.complete, forms.CompleteForm, ("complete",)),
         Action(
             "places",
             _("Change places"),
@@ -103,7 +104,6 @@ ACTIONS = {
             applies=_has_session,
             help=_("The requester is told. Places given back go to who waits; more can be had while they are free."),
         ),
-        Action("complete", _("Record who came"), "group", desk.complete, forms.CompleteForm, ("complete",)),
         Action("hand-over", _("Hand over"), "resubmit", desk.hand_over, forms.HandOverForm, states=_OPEN),
         Action("signpost", _("Send on to others"), "redirect", desk.signpost, forms.SignpostForm, ("signpost",)),
         Action("decline", _("Decline"), "cross", desk.decline, forms.DeclineForm, ("decline",), is_serious=True),
