@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from tests.training.factories import in_days, offer, session, training_request
 from tests.training.people import person
-from training import desk
+from training import desk, requester
 from training.admin.actions import ACTIONS, open_actions
 from training.models import (
     MOVES,
@@ -144,6 +144,14 @@ def test_request_goes_its_whole_way(admin: Client, officer: User) -> None:
     assert "olga" in page
 
 
+def test_timeline_says_in_words_what_the_requester_changed(admin: Client) -> None:
+    request = training_request()
+    requester.change(key=request.pk, version=1, access=["bsl"], access_note="", details={})
+    page = admin.get(reverse("training_requests:inspect", args=[request.pk])).content.decode()
+    assert "<p>The session needs; Access, in their words</p>" in page
+    assert "access_note" not in page
+
+
 def test_who_was_overtaken_is_told_what_happened_and_keeps_what_was_typed(admin: Client) -> None:
     request = training_request()
     typed = {"version": request.version, "reason": "other", "note": "We are full until May."}
@@ -152,6 +160,7 @@ def test_who_was_overtaken_is_told_what_happened_and_keeps_what_was_typed(admin:
     text = response.content.decode()
     assert response.status_code == 409
     assert "Somebody else was quicker" in text
+    assert "<strong>In hand</strong>" in text
     assert "omar" in text
     assert "We are full until May." in text
     request.refresh_from_db()

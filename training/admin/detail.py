@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from training.admin.forms import officer_name
 from training.clashes import Clash, clashes
-from training.models import Message, Phase, ProposedDate, RequestEvent, School, State, TrainingRequest
+from training.models import Actor, Message, Phase, ProposedDate, RequestEvent, School, State, TrainingRequest
 from training.models.choices import Access, Facility, Goal, PartOfDay
 from training.reasons import reason_label
 from vocabulary.models import Term
@@ -27,6 +27,19 @@ _HAPPENED = {
     "places-changed": gettext_lazy("Number of places changed"),
     "redacted": gettext_lazy("Words removed"),
     "released": gettext_lazy("Words released"),
+}
+# What requesters change, by the fields that the timeline names.
+_CHANGED = {
+    "group_size": gettext_lazy("Group size"),
+    "preferred_dates": gettext_lazy("Dates that suit them"),
+    "time_window": gettext_lazy("Or about when"),
+    "address": gettext_lazy("Where"),
+    "facilities": gettext_lazy("The room has"),
+    "access": gettext_lazy("The session needs"),
+    "access_note": gettext_lazy("Access, in their words"),
+    "goals": gettext_lazy("Aims"),
+    "goals_note": gettext_lazy("Aims, in their words"),
+    "requester_phone": gettext_lazy("Work telephone"),
 }
 
 
@@ -158,10 +171,10 @@ class Detail:
         return self.request.messages.order_by("created_at")
 
     @cached_property
-    def timeline(self) -> list[tuple[RequestEvent, str]]:
-        """Events with what happened in words."""
+    def timeline(self) -> list[tuple[RequestEvent, str, str]]:
+        """Events with what happened and its note in words."""
         events = self.request.events.select_related("by")
-        return [(event, _happened(event)) for event in events]
+        return [(event, _happened(event), _note(event)) for event in events]
 
     @cached_property
     def before(self) -> list[TrainingRequest]:
@@ -181,6 +194,12 @@ def _happened(event: RequestEvent) -> str:
     if event.action in _HAPPENED:
         return str(_HAPPENED[event.action])
     return str(State(event.to_state).label) if event.to_state else event.action
+
+
+def _note(event: RequestEvent) -> str:
+    if event.action != "changed" or event.actor != Actor.REQUESTER:
+        return event.note
+    return "; ".join(str(_CHANGED[name]) for name in event.note.split(", ") if name in _CHANGED)
 
 
 def _labels(choices: Any, slugs: list[str]) -> str:

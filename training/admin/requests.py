@@ -309,7 +309,7 @@ class ActionView(DeskMixin, FormView):
             form.data = {**cast(QueryDict, form.data).dict(), "version": self.training_request.version}
             # Each change is one event; a request's first version has those of its making.
             count = max(self.training_request.version - shown, 1)
-            context["meanwhile"] = reversed(self.training_request.events.select_related("by").order_by("-pk")[:count])
+            context["meanwhile"] = context["detail"].timeline[-count:]
         return self.render_to_response(context, status=409)
 
 
