@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from tests.admin.forms import listed
 from tests.factories import site
-from tests.training.factories import in_days, training_request
+from tests.training.factories import in_days, session, training_request
 from tests.training.people import desk_requests
 from training.admin.queue import PROMISE, working_days_ago
 from training.models import ClosedDays, Kind, State, TextState
@@ -37,7 +37,7 @@ def labels(admin: Client, part: str, **query: Any) -> list[str]:
     return [str(label) for value, label in form.fields[part].choices]
 
 
-def test_queue_shows_what_is_to_do_the_oldest_first(admin: Client) -> None:
+def test_queue_shows_what_is_open_the_oldest_first(admin: Client) -> None:
     new, old = training_request(submitted_at=ago(days=1)), training_request(submitted_at=ago(days=9))
     training_request(state=State.CLOSED)
     assert [row.pk for row in listed(admin.get(reverse(INDEX)))] == [old.pk, new.pk]
@@ -62,13 +62,14 @@ def test_saved_filters_show_mine_unassigned_late_and_held_ones(admin: Client, of
     late = training_request(submitted_at=ago(days=10))
     held = training_request(text_state=TextState.HELD)
     ended = training_request(state=State.CLOSED)
+    place = training_request(session=session(), state=State.CONFIRMED)
     assert queue(admin, saved="mine") == {mine.reference}
     assert queue(admin, saved="unassigned") == {late.reference, held.reference}
     assert queue(admin, saved="late") == {late.reference}
     assert queue(admin, saved="held") == {held.reference}
-    assert queue(admin, saved="all") == {row.reference for row in (mine, late, held, ended)}
+    assert queue(admin, saved="all") == {row.reference for row in (mine, late, held, ended, place)}
     tabs = {str(tab["label"]): tab["count"] for tab in admin.get(reverse(INDEX)).context["tabs"]}
-    assert list(tabs.values()) == [3, 1, 2, 1, 1, 4]
+    assert list(tabs.values()) == [4, 1, 2, 1, 1, 5]
 
 
 def test_counts_are_taken_under_the_other_filters(admin: Client) -> None:

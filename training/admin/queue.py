@@ -28,7 +28,7 @@ AGES: dict[str, str | Promise] = {
     "months": gettext_lazy("Older"),
 }
 SAVED: dict[str, str | Promise] = {
-    "": gettext_lazy("To do"),
+    "": gettext_lazy("Still open"),
     "mine": gettext_lazy("Mine"),
     "unassigned": gettext_lazy("Unassigned"),
     "late": gettext_lazy("New for more than 2 working days"),
@@ -89,7 +89,7 @@ class QueueCounts:
         found = requests.annotate(age=ages.expression()).order_by()
         columns = ("state", "kind", "age", "authority_name", "officer_id")
         self.saved = requests.aggregate(
-            **{name or "todo": Count("pk", saved_filter(name, request.user, ages)) for name in SAVED}
+            **{name or "open": Count("pk", saved_filter(name, request.user, ages)) for name in SAVED}
         )
         self.counts: dict[str, Counter[str]] = {part: Counter() for part in _PARTS}
         for *values, count in found.values_list(*columns).annotate(count=Count("pk")):
@@ -115,11 +115,12 @@ class QueueCounts:
 
 def saved_filter(name: str, user: Any, ages: Ages) -> Q:
     """The requests of a saved filter."""
-    todo = Q(state__in=State.open())
+    still_open = Q(state__in=State.open())
     return {
-        "": todo,
-        "mine": todo & Q(officer_id=user.pk),
-        "unassigned": todo & Q(officer=None),
+        "": still_open,
+        "mine": still_open & Q(officer_id=user.pk),
+        # Of a place on a session, the session's officer takes care.
+        "unassigned": still_open & Q(officer=None, session=None),
         "late": Q(state=State.SUBMITTED, submitted_at__lt=ages.late),
         "held": Q(text_state=TextState.HELD),
         "all": Q(),

@@ -109,7 +109,7 @@ class QueueView(generic.IndexView):
         tabs = [
             {
                 "label": label,
-                "count": self.counts.saved[name or "todo"],
+                "count": self.counts.saved[name or "open"],
                 "url": f"{self.index_url}?saved={name}" if name else self.index_url,
                 "is_current": name == saved and not self.request.GET.get("state"),
             }

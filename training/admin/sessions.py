@@ -82,7 +82,6 @@ class SessionForm(WagtailAdminModelForm):
 
 class SessionListView(generic.IndexView):
     page_title = gettext_lazy("Training sessions")
-    default_ordering = "starts_at"
 
     def get_base_queryset(self) -> QuerySet[TrainingSession]:
         may = sessions_policy.instances_user_has_any_permission_for(self.request.user, ["view", "add", "change"])
