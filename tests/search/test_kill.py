@@ -18,7 +18,7 @@ import pytest
 from tests.search.conftest import ON_NODE
 from tests.search.killable import ROOT, Elasticsearch, Killable, PostgreSQL, Program, SQLite, database
 
-WRITES = int(os.environ.get("KILL_WRITES", "2000"))
+WRITES = int(os.environ.get("KILL_WRITES", "1000"))
 SEED = int(os.environ.get("KILL_SEED", "1"))
 KILLS = 24
 # Seconds until what was left must have been caught up with.
