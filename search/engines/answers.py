@@ -2,18 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from django.utils.timezone import localdate
 
 from search.engines import Found
 from search.engines.packed import Ints, Rows, Tally, Versions
-from search.engines.scores import Evidence, Floats, Judge
+from search.engines.scores import Evidence, Judge
 from search.facets import BY_NAME
 from search.fields import STALE
 from search.matching import TextQuery
 from search.models import FacetValue
 from search.query import SearchQuery
+
+# Numbers, or texts as objects.
+Keys = npt.NDArray[Any]
 
 
 @dataclass(slots=True)
@@ -25,7 +30,7 @@ class Candidates:
     """
 
     rows: bytes = b""
-    keys: Ints | None = None
+    keys: Keys | None = None
     versions: bytes | None = None
     carriers: Mapping[Evidence, Ints] = field(default_factory=dict)
 
@@ -51,7 +56,7 @@ def answer(query: SearchQuery, text: TextQuery | None, found: Candidates) -> Fou
     """
     rows = Rows.unpack(found.rows)
     versions = Versions.unpack(found.versions) if found.versions else None
-    keys: Ints | Floats = np.zeros(len(rows.ids)) if found.keys is None else found.keys
+    keys: Keys = np.zeros(len(rows.ids)) if found.keys is None else found.keys
     if np.any(rows.ids[1:] < rows.ids[:-1]):
         rows, versions, keys = _at(np.argsort(rows.ids), rows, versions, keys)
     if text is not None and len(rows.ids) and needs_evidence(query, text):
@@ -79,14 +84,12 @@ def answer(query: SearchQuery, text: TextQuery | None, found: Candidates) -> Fou
     )
 
 
-def _at(
-    places: Ints, rows: Rows, versions: Versions | None, keys: Ints | Floats
-) -> tuple[Rows, Versions | None, Ints | Floats]:
+def _at(places: Ints, rows: Rows, versions: Versions | None, keys: Keys) -> tuple[Rows, Versions | None, Keys]:
     """The candidates at the places, in their order."""
     return rows.at(places), versions.at(places, len(rows.ids)) if versions else None, keys[places]
 
 
-def _page(matching: Ints, keys: Ints | Floats, query: SearchQuery) -> Ints:
+def _page(matching: Ints, keys: Keys, query: SearchQuery) -> Ints:
     """Indexes of the page's documents. Equal keys stay in the order of the documents' own keys."""
     start, stop = (query.page - 1) * query.size, query.page * query.size
     if start >= len(matching):

@@ -28,7 +28,8 @@ def _row(document: SearchDocument, values: bytes, versions: bytes) -> dict[str, 
         "versions": versions,
         "published": (published - _EPOCH) // timedelta(microseconds=1) if published else None,
         "minutes": document.minutes,
-        "title": fold(document.title),
+        # PostgreSQL takes no NUL, and SQLite joins titles by it.
+        "title": fold(document.title).replace("\0", ""),
     }
 
 

@@ -34,13 +34,15 @@ _TABLES = ("search_text", "search_tokens")
 _COLUMNS = ", ".join(f"bit{bit}" for bit in range(BITS))
 _PLACES = ", ".join(["%s"] * (BITS + 1))
 _LAST = 2**62
+# Stands between titles, and in none of them (search.engines.rows).
+_NUL = "\0"
 _LANGUAGE = Language(one='"{token}"', bit='(bit{bit} : "{token}")', both=" AND ", either=" OR ")
 # Sort keys, ascending; documents that lack one come last.
 _SORT_KEYS: dict[Sort, str] = {
     "best": "NULL",
     "newest": f"coalesce(-r.published, {_LAST})",
     "shortest": f"coalesce(r.minutes, {_LAST})",
-    "title": "rank() OVER (ORDER BY r.title)",
+    "title": "r.title",
 }
 
 
@@ -141,9 +143,12 @@ def _fetch(query: SearchQuery, text: TextQuery | None) -> Candidates:
         conditions.append("r.document_id NOT IN (SELECT rowid FROM search_text WHERE search_text MATCH %s)")
         filters.append(unwanted)
     versions = "r.versions" if needs_versions(query) else "NULL"
+    is_by_title = query.sort == "title"
+    between = "char(0)" if is_by_title else "','"
     # Joined as text, bytes stay what they are.
     statement = f"""
-        SELECT 0, CAST(group_concat("values", '') AS BLOB), CAST(group_concat(versions, '') AS BLOB), group_concat(key)
+        SELECT 0, CAST(group_concat("values", '') AS BLOB), CAST(group_concat(versions, '') AS BLOB),
+            group_concat(key, {between})
         FROM (
             SELECT r."values", {versions} AS versions, {_SORT_KEYS[query.sort]} AS key
             FROM {table} WHERE {" AND ".join(conditions)}
@@ -173,7 +178,7 @@ def _fetch(query: SearchQuery, text: TextQuery | None) -> Candidates:
     rows, versions, keys = joined[0]
     return Candidates(
         rows=rows or b"",
-        keys=_numbers(keys) if keys else None,
+        keys=(np.array(keys.split(_NUL), object) if is_by_title else _numbers(keys)) if keys else None,
         versions=versions,
         carriers={evidence: _numbers(joined[place][0]) for place, evidence in enumerate(asked, start=1)},
     )
