@@ -57,14 +57,14 @@ def answer(query: SearchQuery, text: TextQuery | None, found: Candidates) -> Fou
     rows = Rows.unpack(found.rows)
     versions = Versions.unpack(found.versions) if found.versions else None
     keys: Keys = np.zeros(len(rows.ids)) if found.keys is None else found.keys
-    if np.any(rows.ids[1:] < rows.ids[:-1]):
-        rows, versions, keys = _at(np.argsort(rows.ids), rows, versions, keys)
     if text is not None and len(rows.ids) and needs_evidence(query, text):
         judge = Judge(text, rows.ids, found.carriers)
         if is_scored(query, text):
             keys = -judge.scores() * np.where(rows.are_stale(localdate()), STALE, 1)
         if text.runs:
-            rows, versions, keys = _at(np.flatnonzero(judge.matches()), rows, versions, keys)
+            places = np.flatnonzero(judge.matches())
+            versions = versions.at(places, len(rows.ids)) if versions else None
+            rows, keys = rows.at(places), keys[places]
     slugs = {number: (facet, slug) for number, facet, slug in FacetValue.objects.values_list("id", "facet", "slug")}
     numbers = {pair: number for number, pair in slugs.items()}
     # A slug that no document carries has no number: alone it leaves nothing.
@@ -75,7 +75,7 @@ def answer(query: SearchQuery, text: TextQuery | None, found: Candidates) -> Fou
     tally = Tally(rows, versions, {number: facet for number, (facet, _) in slugs.items()}, selected)
     counts = tally.counts()
     matching = np.flatnonzero(tally.matches)
-    page = _page(matching, keys, query)
+    page = _page(matching, keys, rows.ids, query)
     return Found(
         total=len(matching),
         ids=tuple(rows.ids[page].tolist()),
@@ -84,21 +84,16 @@ def answer(query: SearchQuery, text: TextQuery | None, found: Candidates) -> Fou
     )
 
 
-def _at(places: Ints, rows: Rows, versions: Versions | None, keys: Keys) -> tuple[Rows, Versions | None, Keys]:
-    """The candidates at the places, in their order."""
-    return rows.at(places), versions.at(places, len(rows.ids)) if versions else None, keys[places]
-
-
-def _page(matching: Ints, keys: Keys, query: SearchQuery) -> Ints:
-    """Indexes of the page's documents. Equal keys stay in the order of the documents' own keys."""
+def _page(matching: Ints, keys: Keys, ids: Ints, query: SearchQuery) -> Ints:
+    """Places of the page's documents. Those of equal keys stand in the order of their ids."""
     start, stop = (query.page - 1) * query.size, query.page * query.size
     if start >= len(matching):
         return matching[:0]
-    chosen = keys[matching]
-    if stop < len(chosen):
-        near = np.flatnonzero(chosen <= np.partition(chosen, stop - 1)[stop - 1])
-        matching, chosen = matching[near], chosen[near]
-    return matching[np.argsort(chosen, kind="stable")[start:stop]]
+    if stop < len(matching):
+        chosen = keys[matching]
+        matching = matching[chosen <= np.partition(chosen, stop - 1)[stop - 1]]
+    matching = matching[np.argsort(ids[matching], kind="stable")]
+    return matching[np.argsort(keys[matching], kind="stable")[start:stop]]
 
 
 def _by_facet(counts: Ints, slugs: Mapping[int, tuple[str, str]]) -> dict[str, dict[str, int]]:

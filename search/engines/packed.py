@@ -7,7 +7,7 @@ columns, Python would take as long again as the search.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,7 @@ from search.documents import SearchDocument
 from search.facets import BY_NAME, FACETS
 
 Bools = npt.NDArray[np.bool_]
-Ints = npt.NDArray[np.int64]
+Ints = npt.NDArray[np.integer[Any]]
 
 _TYPE = np.dtype("<u4")
 # Ends each row, and each version within a packed row of versions.
@@ -68,21 +68,21 @@ class Rows:
 
     @classmethod
     def unpack(cls, joined: bytes) -> Self:
-        numbers = np.frombuffer(joined, _TYPE).astype(np.int64)
+        numbers = np.frombuffer(joined, _TYPE)
         ends = np.flatnonzero(numbers == _END)
         starts = np.zeros_like(ends)
         starts[1:] = ends[:-1] + 1
         is_value = np.ones(len(numbers), np.bool_)
         for places in (starts, starts + 1, ends):
             is_value[places] = False
-        owners = np.repeat(np.arange(len(ends)), ends - starts - 2)
-        return cls(numbers[starts], numbers[starts + 1], numbers[is_value], owners)
+        owners = np.repeat(np.arange(len(ends), dtype=np.int32), ends - starts - 2)
+        return cls(numbers[starts].astype(np.int64), numbers[starts + 1], numbers[is_value], owners)
 
     def are_stale(self, today: date) -> Bools:
         return self.days < today.toordinal()
 
     def at(self, places: Ints) -> Self:
-        """The documents at these places, in this order."""
+        """The documents at these places."""
         owners = _moved(places, len(self.ids))[self.owners]
         kept = owners >= 0
         return type(self)(self.ids[places], self.days[places], self.values[kept], owners[kept])

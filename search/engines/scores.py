@@ -22,14 +22,14 @@ def bits_of(text: TextQuery) -> list[tuple[str, int]]:
 
 
 class Judge:
-    """Says how well documents meet a text. `ids`: of candidates, rising; `carriers`: ids by evidence, others too."""
+    """Says how well documents meet a text. `ids`: of candidates; `carriers`: ids by evidence, others too."""
 
     def __init__(self, text: TextQuery, ids: Ints, carriers: Mapping[Evidence, Ints]) -> None:
         self.text = text
         self.ids = ids
         self.carriers = carriers
         # By id: keys are small numbers, and looking up beats searching among the candidates by four times.
-        self.place_of = np.full(ids[-1] + 1 if len(ids) else 0, -1)
+        self.place_of = np.full(ids.max(initial=0) + 1, -1)
         self.place_of[ids] = np.arange(len(ids))
         self.strengths = {token: self._strength(token) for token in text.tokens}
         self.words = [self._word(word) for word in text.words]
