@@ -1,21 +1,14 @@
 from django.db import migrations, models
 
-# Rows take another shape: the index is made anew, empty, and filled after the last migration (search.apps).
+# Rows take another shape: the index is emptied, and filled after the last migration (search.apps).
 
 
-def remake(apps, schema_editor):
-    if schema_editor.connection.vendor == "sqlite":
-        from search.engines.sqlite import create_tables, drop_tables
+def empty(apps, schema_editor):
+    from search import engines
 
-        drop_tables()
-        create_tables()
-    elif schema_editor.connection.vendor == "postgresql":
-        from search.engines.postgresql import TABLE, create_table
-
-        schema_editor.execute(f"DROP TABLE {TABLE}")
-        create_table(TABLE)
-    for table in ("search_row", "search_wordcount"):
-        schema_editor.execute(f"DELETE FROM {table}")
+    engines.database().clear()
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("ALTER TABLE search_postgresql ALTER COLUMN versions SET NOT NULL")
 
 
 def build_again(apps, schema_editor):
@@ -28,7 +21,7 @@ class Migration(migrations.Migration):
     dependencies = [("search", "0009_searches_by_name")]
 
     operations = [
-        migrations.RunPython(remake, migrations.RunPython.noop),
+        migrations.RunPython(empty, migrations.RunPython.noop),
         migrations.RunPython(build_again, migrations.RunPython.noop),
         migrations.AlterField(
             model_name="sqliterow",
