@@ -162,6 +162,6 @@ def call_off(
         sequence=request.next_sequence(),
     )
     queue(request, MessageKind.CANCELLATION, note=note)
-    if request.session_id:
-        give_free_places(request.session_id)
+    if request.session and request.session.cancelled_at is None:
+        give_free_places(request.session.pk)
     return request
