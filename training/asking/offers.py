@@ -1,7 +1,5 @@
 """The training and the sessions that can be asked for on a site, as choices of a form."""
 
-from typing import Any
-
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Left, Length
 from django.utils import timezone
@@ -79,14 +77,8 @@ def when(session: TrainingSession) -> str:
     }
 
 
-def _room(session: Any) -> str:
-    if left := session.left:
-        places = ngettext("%(left)s place left", "%(left)s places left", left) % {"left": left}
-    elif session.has_waiting_list:
-        places = _("Full: you can join the waiting list")
-    else:
-        places = _("Full")
-    return f"{session.place or _('Online')}. {places}"
+def _room(session: TrainingSession) -> str:
+    return f"{session.place or _('Online')}. {session.left_in_words}"
 
 
 def _of_site(site: Site) -> PageQuerySet:

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce, Left, Length
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import PageViewRestriction, Site
 
@@ -114,6 +115,13 @@ class TrainingSession(models.Model):
     def left(self) -> int:
         """Places that can be booked now: free, and nobody waits for them. Of a session from `with_places()`."""
         return max(0, self.capacity - self.booked - self.waited_for)
+
+    @property
+    def left_in_words(self) -> str:
+        """As `left`, for those who look for a place."""
+        if left := self.left:
+            return ngettext("%(left)s place left", "%(left)s places left", left) % {"left": left}
+        return gettext("Full: you can join the waiting list") if self.has_waiting_list else gettext("Full")
 
     def takes_bookings(self, at: datetime | None = None) -> bool:
         at = at or timezone.now()

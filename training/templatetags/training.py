@@ -1,8 +1,6 @@
 """What templates of training ask of offers and sessions."""
 
 from django import template
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from search.query import Hit
 from training import lessons
@@ -23,14 +21,6 @@ def lines(text: str) -> list[str]:
 @register.filter
 def terms_in(offer: TrainingOfferPage, scheme: str) -> list[Term]:
     return offer.terms_in(scheme)
-
-
-@register.filter
-def places_left(session: TrainingSession) -> str:
-    """In words; `session` comes from `with_places()`."""
-    if left := session.left:
-        return ngettext("%(left)s place left", "%(left)s places left", left) % {"left": left}
-    return _("Full: you can join the waiting list") if session.has_waiting_list else _("Full")
 
 
 @register.filter
