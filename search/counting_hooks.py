@@ -10,8 +10,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
+from cms.menu import PermittedItem
 from search import reports
-from search.menu import PermittedItem
 from search.querylog import count_opened
 
 Serve = Callable[[Page, HttpRequest, list[Any], dict[str, Any]], HttpResponse]
@@ -33,7 +33,9 @@ hooks.register("register_admin_urls", reports.urls)
 def menu_item(report: type[reports.SearchesReport], order: int) -> MenuItem:
     title: Any = report.page_title
     url = reverse(report.index_url_name)
-    return PermittedItem(title, url, icon_name="list-ul", order=order, permission=reports.PERMISSION)
+    return PermittedItem(
+        title, url, icon_name="list-ul", order=order, may=lambda user: user.has_perm(reports.PERMISSION)
+    )
 
 
 for place, report in enumerate(reports.REPORTS):

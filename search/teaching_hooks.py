@@ -12,7 +12,7 @@ from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import CreateView, SnippetViewSet
 
-from search.menu import PermittedItem
+from cms.menu import PermittedItem
 from search.models import Promotion, Synonym
 from search.text import clean
 from search.tryout import PERMISSION, TryoutView
@@ -125,4 +125,6 @@ def tryout_urls() -> list[URLPattern]:
 @hooks.register(MENU)
 def tryout_menu_item() -> MenuItem:
     label: Any = _("What a query becomes")
-    return PermittedItem(label, reverse("search_tryout"), icon_name="help", order=100, permission=PERMISSION)
+    return PermittedItem(
+        label, reverse("search_tryout"), icon_name="help", order=100, may=lambda user: user.has_perm(PERMISSION)
+    )

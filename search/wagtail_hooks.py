@@ -3,10 +3,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from cms.menu import PermittedItem
 from search import counting_hooks, teaching_hooks  # noqa: F401 - have hooks of their own.
 from search.failed_updates import FailedUpdatesView
 from search.files import hooks as file_hooks  # noqa: F401 - has hooks of its own.
-from search.menu import PermittedItem
 from search.upkeep import PERMISSION
 
 
@@ -18,4 +18,6 @@ def failed_updates_urls() -> list[URLPattern]:
 @hooks.register("register_search_menu_item")
 def failed_updates_menu_item() -> MenuItem:
     url = reverse("search_failed_updates")
-    return PermittedItem(_("Failed updates"), url, icon_name="warning", order=900, permission=PERMISSION)
+    return PermittedItem(
+        _("Failed updates"), url, icon_name="warning", order=900, may=lambda user: user.has_perm(PERMISSION)
+    )

@@ -15,6 +15,7 @@ from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
+from cms.menu import PermittedItem
 from training.admin.calendar import FeedView, MonthView
 from training.admin.closed_days import ClosedDaysViewSet
 from training.admin.feedback import FeedbackViewSet
@@ -35,17 +36,6 @@ register_permission_policy(ClosedDays, closed_days_policy)
 register_permission_policy(TrainingFeedback, feedback_policy)
 register_snippet(ServedAuthorityViewSet)
 register_snippet(MessageTextViewSet)
-
-
-class _Item(MenuItem):
-    """A menu item for those who may."""
-
-    def __init__(self, *args: Any, may: Callable[[Any], bool], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.may = may
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return self.may(request.user)
 
 
 @hooks.register("register_admin_menu_item")
@@ -83,23 +73,25 @@ def _may(*actions: str) -> Callable[[Any], bool]:
 @hooks.register(MENU)
 def calendar_item() -> MenuItem:
     url = reverse("training_calendar")
-    return _Item(_("Calendar"), url, may=_may("view", "change"), icon_name="calendar", order=30)
+    return PermittedItem(_("Calendar"), url, may=_may("view", "change"), icon_name="calendar", order=30)
 
 
 @hooks.register(MENU)
 def figures_item() -> MenuItem:
-    return _Item(_("Figures"), reverse("training_figures"), may=_may("export"), icon_name="table", order=50)
+    return PermittedItem(_("Figures"), reverse("training_figures"), may=_may("export"), icon_name="table", order=50)
 
 
 @hooks.register(MENU)
 def person_item() -> MenuItem:
-    return _Item(_("One person's data"), reverse("training_subject"), may=_may("erase"), icon_name="user", order=90)
+    return PermittedItem(
+        _("One person's data"), reverse("training_subject"), may=_may("erase"), icon_name="user", order=90
+    )
 
 
 @hooks.register("register_reports_menu_item")
 def access_item() -> MenuItem:
     url = reverse("training_access")
-    return _Item(_("Access to personal data"), url, may=may_see_access, icon_name="key", order=1200)
+    return PermittedItem(_("Access to personal data"), url, may=may_see_access, icon_name="key", order=1200)
 
 
 @hooks.register("before_delete_page")

@@ -1,6 +1,7 @@
 """The report of files that search can't read, among the admin's reports."""
 
-from django.http import HttpRequest
+from typing import Any
+
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -8,13 +9,13 @@ from wagtail.admin.menu import MenuItem
 from wagtail.documents import get_document_model
 from wagtail.permissions import policy_registry
 
+from cms.menu import PermittedItem
 from search.files.report import UnreadFilesView
 
 
-class UnreadFilesMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        policy = policy_registry.get_by_type(get_document_model())
-        return bool(policy.user_has_any_permission(request.user, UnreadFilesView.any_permission_required))
+def _may_see(user: Any) -> bool:
+    policy = policy_registry.get_by_type(get_document_model())
+    return bool(policy.user_has_any_permission(user, UnreadFilesView.any_permission_required))
 
 
 @hooks.register("register_admin_urls")
@@ -32,4 +33,5 @@ def unread_files_urls() -> list[URLPattern]:
 @hooks.register("register_reports_menu_item")
 def unread_files_menu_item() -> MenuItem:
     url = reverse("search_unread_files")
-    return UnreadFilesMenuItem(_("Files that search can't read"), url, icon_name="doc-full-inverse", order=1300)
+    title = _("Files that search can't read")
+    return PermittedItem(title, url, may=_may_see, icon_name="doc-full-inverse", order=1300)

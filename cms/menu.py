@@ -1,5 +1,6 @@
 """Items of the admin's menu for those who may see what they lead to."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
@@ -7,11 +8,11 @@ from wagtail.admin.menu import MenuItem
 
 
 class PermittedItem(MenuItem):
-    """`permission` as `has_perm` takes it: "search.view_synonym"."""
+    """Shown where `may` says yes to the user."""
 
-    def __init__(self, *args: Any, permission: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, may: Callable[[Any], bool], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.permission = permission
+        self.may = may
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perm(self.permission))
+        return self.may(request.user)
