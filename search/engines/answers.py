@@ -21,7 +21,7 @@ from search.query import SearchQuery
 Keys = npt.NDArray[Any]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Candidates:
     """Documents that may match a text, packed (search.engines.packed), and the ids of those that carry each evidence.
 
